@@ -1,0 +1,64 @@
+# Every target builds the virtual environment it needs first, and again when pyproject.toml changes.
+# It takes Python 3.11 or later (PYTHON=python3.12 names another one), make, and a package index for pip.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CREATED := $(VENV)/.created
+USER_READY := $(VENV)/.installed-all
+DEV_READY := $(VENV)/.installed-dev
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1\t\2/p' Makefile | expand -t 14
+
+.PHONY: demo
+demo: $(USER_READY) ## decide and explain cases of the bundled policy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
+
+.PHONY: test
+test: $(DEV_READY) ## run the cases of every bundled policy, then the test suite
+	for policy in policies/*.policy; do $(BIN)/aidrules test "$$policy" || exit 1; done
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+.PHONY: check
+check: lint types layers ## run every static check
+
+.PHONY: lint
+lint: $(DEV_READY) ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(DEV_READY) ## check types
+	$(BIN)/mypy
+
+.PHONY: layers
+layers: $(DEV_READY) ## check that imports go downward only
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: $(DEV_READY) ## mend what the style checks can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(CREATED):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "aidrules needs Python 3.11 or later; name one with make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(USER_READY): pyproject.toml | $(CREATED)
+	$(PIP) install -qq --editable '.[all]'
+	@touch $@
+
+$(DEV_READY): pyproject.toml $(USER_READY)
+	$(PIP) install -qq --editable '.[dev]'
+	@touch $@

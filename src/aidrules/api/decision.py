@@ -1,0 +1,295 @@
+"""The answer to a question: value, status, reasons, and what it used, presumed and misses."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from attrs import frozen
+
+from aidrules.core import terms as t
+from aidrules.core.policy import Decision as CoreDecision
+from aidrules.core.policy import Fact, Reading
+from aidrules.evaluation.inputs import Case
+from aidrules.evaluation.missing import missing_facts
+from aidrules.evaluation.possible import Possible
+from aidrules.evaluation.steps import Step
+from aidrules.explain.reasons import Ground, grounds, names_read
+from aidrules.explain.report import Summary, explain, ground_text
+from aidrules.explain.wording import Describer
+from aidrules.source.numerals import format_exact, to_decimal
+from aidrules.values.numbers import is_number
+from aidrules.values.ranges import in_declared_unit
+from aidrules.values.types import NumberType, Type, Value
+
+if TYPE_CHECKING:
+    from aidrules.api.policy import Policy
+
+Answer: TypeAlias = bool | int | decimal.Decimal | datetime.date | str | frozenset[str] | tuple[str, ...]
+
+
+class Status(StrEnum):
+    """The four outcomes of a decision."""
+
+    DECIDED = "decided"
+    UNDETERMINED = "undetermined"
+    REFERRED = "referred"
+    NOT_APPLICABLE = "not_applicable"
+
+    def label(self, lang: str = "zh") -> str:
+        """The outcome in Chinese (已定, 待查明, 转人工, 不适用) or English."""
+        return _LABELS[self] if lang == "zh" else self.value.replace("_", " ")
+
+
+_LABELS = {
+    Status.DECIDED: "已定",
+    Status.UNDETERMINED: "待查明",
+    Status.REFERRED: "转人工",
+    Status.NOT_APPLICABLE: "不适用",
+}
+
+
+@frozen
+class Reason:
+    """One rule that an answer rests on.
+
+    Attributes:
+        code: stable identifier of the rule, such as ``contractor_eligibility.3``.
+        text: what the rule says about this case, in Chinese.
+        locator: the section of the source, such as 二（三）, or None.
+        phrase: a short phrase that stands there, or None.
+        modality: the modal words (应当, 不得 ...), or "".
+        facts: the facts it looked at.
+        role: ``met``, ``failed``, ``excepted``, ``open``, ``row``, ``otherwise``, ``uncovered``, ``formula``,
+            ``referred`` or ``not_applicable``.
+        citations: every citation of the rule, the first of which gives locator and phrase.
+    """
+
+    code: str
+    text: str
+    locator: str | None
+    phrase: str | None
+    modality: str
+    facts: tuple[Fact, ...]
+    role: str
+    citations: tuple[t.Citation, ...] = ()
+
+
+def status_of(result: Possible) -> Status:
+    """The status that a result has; an unsettled one is undetermined."""
+    if not result.settled:
+        return Status.UNDETERMINED
+    if result.referred:
+        return Status.REFERRED
+    return Status.NOT_APPLICABLE if result.not_applicable else Status.DECIDED
+
+
+def answer(value: Value, type_: Type) -> Answer:
+    """A core value as callers get it: in its declared unit, decimals as ``Decimal``.
+
+    Raises:
+        OverflowError: the number has no finite decimal form or is no whole number although the type says so.
+    """
+    shown = in_declared_unit(value, type_)
+    if isinstance(type_, NumberType) and is_number(shown):
+        if type_.integral:
+            if isinstance(shown, Fraction):
+                raise OverflowError(f"{shown} is not a whole number of the declared unit")
+            return shown
+        exact = to_decimal(Fraction(shown))
+        if exact is None:
+            raise OverflowError(f"{shown} has no finite decimal form")
+        return exact
+    if isinstance(shown, Fraction):
+        raise OverflowError(f"{shown} is not a whole number")
+    return shown
+
+
+class Decision:
+    """The answer of a policy to one question about one case.
+
+    Attributes:
+        name: the Chinese name of the decision.
+        alias: its ASCII name.
+        status: which of the four outcomes it is.
+        value: the value when decided, otherwise None.
+        missing: the unknown facts that can still change the answer.
+        presumed: the facts that were not given and were presumed.
+        facts_used: every fact that was looked at.
+        readings_used: every reading that was looked at.
+    """
+
+    def __init__(self, policy: Policy, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> None:
+        self.policy = policy
+        self._decision = decision
+        self._case = case
+        self._steps = steps
+        self._step = steps[decision.name]
+        self.name = decision.name
+        self.alias = decision.alias
+        self.status = status_of(self._step.result)
+        value = self._step.result.value if self.status is Status.DECIDED else None
+        self.value: Answer | None = None if value is None else answer(value, decision.type)
+
+    def __repr__(self) -> str:
+        shown = f", value={self.value!r}" if self.status is Status.DECIDED else ""
+        return f"<Decision {self.alias}: {self.status.value}{shown}>"
+
+    # ---- facts
+
+    @cached_property
+    def missing(self) -> tuple[Fact, ...]:
+        """The unknown facts that can still change the answer."""
+        facts = self.policy.core.facts
+        return tuple(facts[name] for name in missing_facts(self._step, self._steps))
+
+    @cached_property
+    def facts_used(self) -> tuple[Fact, ...]:
+        """The facts that were looked at, known or not."""
+        return tuple(self.policy.core.facts[name] for name in names_read(self._step, self._steps, t.FactRef))
+
+    @cached_property
+    def presumed(self) -> tuple[Fact, ...]:
+        """The facts that were not given and whose presumption was used."""
+        return tuple(fact for fact in self.facts_used if fact.name in self._case.presumed)
+
+    @property
+    def given(self) -> Mapping[str, Value | None]:
+        """The facts that were given, by Chinese name; None for unknown."""
+        return self._case.facts
+
+    @property
+    def readings(self) -> Mapping[str, str]:
+        """The alternative in force for each reading of the policy."""
+        return self._case.readings
+
+    @property
+    def as_of(self) -> datetime.date | None:
+        """The date on which the facts are judged."""
+        return self._case.as_of
+
+    @cached_property
+    def readings_used(self) -> tuple[Reading, ...]:
+        """The readings that were looked at."""
+        return tuple(self.policy.core.readings[name] for name in names_read(self._step, self._steps, t.ReadingRef))
+
+    @cached_property
+    def sensitive_to(self) -> tuple[Reading, ...]:
+        """The readings of which another alternative would change status or value; computed when first asked for."""
+        return tuple(
+            reading
+            for name in self.policy.readings_below(self.name)
+            for reading in [self.policy.core.readings[name]]
+            if any(
+                self._differs(reading.name, alternative.name)
+                for alternative in reading.alternatives
+                if alternative.name != self._case.readings[reading.name]
+            )
+        )
+
+    def _differs(self, reading: str, alternative: str) -> bool:
+        readings = {**self._case.readings, reading: alternative}
+        other = self.policy.run(self.name, Case(self._case.facts, self._case.presumed, readings, self._case.as_of))
+        mine, theirs = self._step.result, other[self.name].result
+        if mine.fault is not None or theirs.fault is not None:
+            return mine.fault is None or theirs.fault is None
+        return status_of(mine) is not status_of(theirs) or (mine.settled and mine.value != theirs.value)
+
+    # ---- reasons
+
+    @cached_property
+    def grounds(self) -> tuple[Ground, ...]:
+        """What the answer rests on, as core terms."""
+        return grounds(self.policy.core, self.name, self._steps)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What the answer rests on."""
+        return tuple(self._reason(ground) for ground in self.grounds)
+
+    def _reason(self, ground: Ground) -> Reason:
+        rule = ground.mark.rule
+        first = rule.citations[0] if rule.citations else t.Citation(None, None)
+        names = dict.fromkeys(name for step in ground.steps for name in names_read(step, self._steps, t.FactRef))
+        return Reason(
+            rule.code,
+            self.reason_text(ground),
+            first.locator,
+            first.phrase,
+            rule.modality,
+            tuple(self.policy.core.facts[name] for name in names),
+            ground.role,
+            rule.citations,
+        )
+
+    def reason_text(self, ground: Ground, lang: Literal["zh", "en"] = "zh") -> str:
+        """What a ground says about this case."""
+        return ground_text(ground, Describer(self.policy.core, lang), self._steps)
+
+    # ---- forms
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as data that JSON can carry: decimals as text, dates as ISO text, sets as sorted lists."""
+        return {
+            "decision": self.alias,
+            "name": self.name,
+            "status": self.status.value,
+            "value": plain(self.value),
+            "missing": [fact.alias for fact in self.missing],
+            "presumed": [fact.alias for fact in self.presumed],
+            "sensitive_to": [reading.alias for reading in self.sensitive_to],
+            "reasons": [
+                {
+                    "code": reason.code,
+                    "text": reason.text,
+                    "locator": reason.locator,
+                    "phrase": reason.phrase,
+                    "modality": reason.modality,
+                    "facts": [fact.alias for fact in reason.facts],
+                }
+                for reason in self.reasons
+            ],
+        }
+
+    def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
+        """The answer, its reasons and the whole proof tree as text.
+
+        Args:
+            lang: ``zh`` for Chinese, ``en`` for English.
+
+        Raises:
+            ValueError: another language.
+        """
+        if lang not in ("zh", "en"):
+            raise ValueError(f"lang is zh or en, not {lang!r}")
+        return explain(self.policy.core, self._decision, self._case, self._steps, self.grounds, self._summary(lang))
+
+    def _summary(self, lang: Literal["zh", "en"]) -> Summary:
+        return Summary(
+            lang,
+            self.status.label(lang),
+            self.status is Status.DECIDED,
+            self.missing,
+            self.presumed,
+            self.sensitive_to,
+        )
+
+
+def plain(value: Answer | None) -> object:
+    """A value as JSON carries it."""
+    match value:
+        case decimal.Decimal():
+            return format_exact(Fraction(value))
+        case datetime.date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value

@@ -1,0 +1,90 @@
+"""Loading and checking policies: text in, policy or diagnostics out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from aidrules.api.policy import Policy
+from aidrules.core.policy import CorePolicy
+from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
+from aidrules.diagnostics.registry import Severity
+from aidrules.diagnostics.render import render_terminal
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.errors import PolicyError, UnknownPolicyError
+from aidrules.lowering.lower import lower
+from aidrules.semantics.check import check as check_types
+from aidrules.source.resources import policies_folder
+from aidrules.source.text import MAX_BYTES, SourceError, SourceText, read_source
+from aidrules.syntax.parse import parse
+
+
+def load(path: str | os.PathLike[str]) -> Policy:
+    """Load a policy from a file, or from a text that holds a line end.
+
+    Args:
+        path: the path of a ``.policy`` file, or the text of a policy.
+
+    Raises:
+        PolicyError: the policy has errors; it carries every diagnostic.
+    """
+    core, diagnostics = compile_policy(path)
+    if core is None:
+        raise PolicyError(diagnostics, render_terminal(diagnostics))
+    return Policy(core, diagnostics)
+
+
+def bundled(name: str) -> Policy:
+    """Load a policy that comes with the library, such as ``hainan``.
+
+    Raises:
+        UnknownPolicyError: there is none of this name.
+    """
+    return load(bundled_path(name))
+
+
+def bundled_names() -> tuple[str, ...]:
+    """The names of the policies that come with the library."""
+    return tuple(sorted(path.stem for path in policies_folder().glob("*.policy")))
+
+
+def bundled_path(name: str) -> Path:
+    """The file of a policy that comes with the library.
+
+    Raises:
+        UnknownPolicyError: there is none of this name.
+    """
+    names = bundled_names()
+    if name not in names:
+        raise UnknownPolicyError(name, names)
+    return policies_folder() / f"{name}.policy"
+
+
+def check(path_or_text: str | os.PathLike[str]) -> list[Diagnostic]:
+    """Check a policy and return everything there is to say about it; nothing is raised.
+
+    Args:
+        path_or_text: the path of a file, or, when it holds a line end, the text of a policy.
+    """
+    return list(compile_policy(path_or_text)[1])
+
+
+def compile_policy(path_or_text: str | os.PathLike[str]) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
+    """Every stage from text to core; the policy is None when there are errors."""
+    try:
+        source = _source(path_or_text)
+    except SourceError as error:
+        return None, (from_source_error(error),)
+    sink = DiagnosticSink(source)
+    typed = check_types(parse(source, sink), sink)
+    core = None if any(item.severity is Severity.ERROR for item in sink.items) else lower(typed)
+    return core, sink.items
+
+
+def _source(path_or_text: str | os.PathLike[str]) -> SourceText:
+    if isinstance(path_or_text, str) and "\n" in path_or_text:
+        size = len(path_or_text.encode("utf-8", "surrogatepass"))
+        if size > MAX_BYTES:
+            raise SourceError("P003", path="", size=str(size), limit=str(MAX_BYTES))
+        return SourceText("<text>", path_or_text)
+    return read_source(path_or_text)

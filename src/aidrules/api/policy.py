@@ -1,0 +1,234 @@
+"""A loaded policy: ask it for decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Generic, Protocol, TypeVar
+
+from aidrules.api.decision import Decision
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
+from aidrules.core.policy import Decision as CoreDecision
+from aidrules.core.walk import walk
+from aidrules.diagnostics.diagnostic import Diagnostic
+from aidrules.errors import (
+    ConflictError,
+    DivisionByZeroError,
+    EvaluationError,
+    MagnitudeError,
+    UnknownDecisionError,
+)
+from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.inputs import Case, check_case
+from aidrules.evaluation.interpreter import Interpreter
+from aidrules.evaluation.possible import Fault
+from aidrules.evaluation.steps import Step
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def alias(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Named)
+
+
+class Names(Mapping[str, T], Generic[T]):
+    """Declarations of one kind, found by Chinese name or alias; iterated by Chinese name."""
+
+    def __init__(self, items: Mapping[str, T]) -> None:
+        self._items = items
+        self._aliases = {item.alias: name for name, item in items.items()}
+
+    def __getitem__(self, name: str) -> T:
+        return self._items[name if name in self._items else self._aliases[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._items or name in self._aliases
+
+    def __repr__(self) -> str:
+        return f"Names({list(self._items)})"
+
+
+class Policy:
+    """A policy that was checked and is ready to decide.
+
+    Attributes:
+        core: the policy in the core language.
+        diagnostics: the warnings and remarks its text gave rise to.
+        name, alias: what it is called.
+        decisions, facts, readings, parameters: its declarations, by Chinese name or alias.
+    """
+
+    def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        self.core = core
+        self.diagnostics = diagnostics
+        self.name = core.name
+        self.alias = core.alias
+        self.decisions: Names[CoreDecision] = Names(core.decisions)
+        self.facts: Names[Fact] = Names(core.facts)
+        self.readings: Names[Reading] = Names(core.readings)
+        self.parameters: Names[Parameter] = Names(core.parameters)
+        self._coverage = Coverage(core)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
+
+    # ---- deciding
+
+    def decide(
+        self,
+        decision: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        as_of: object = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Decision:
+        """Decide one question.
+
+        Args:
+            decision: the decision's Chinese name or alias.
+            facts: values by Chinese name or alias: bool, int, Decimal, text, date, members, or an iterable of
+                members. None is unknown; a fact that is not listed is presumed where the policy presumes it.
+            as_of: the date on which the facts are judged, a ``date`` or ISO text.
+            readings: alternatives by the reading's name or alias; the defaults otherwise.
+
+        Raises:
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with what was given; it lists every problem.
+            EvaluationError: the policy gives no answer for these facts: a conflict of rows, a division by zero.
+        """
+        target = self.find_decision(decision)
+        case = check_case(self.core, facts if facts is not None else {}, readings, as_of)
+        return self._decided(target, case, self.run(target.name, case))
+
+    def decide_all(
+        self,
+        facts: Mapping[str, object] | None = None,
+        *,
+        as_of: object = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> dict[str, Decision]:
+        """Decide every question, by alias.
+
+        Raises:
+            FactError: something is wrong with what was given; it lists every problem.
+            EvaluationError: the policy gives no answer to one of the questions for these facts.
+        """
+        case = check_case(self.core, facts if facts is not None else {}, readings, as_of)
+        interpreter = self._interpreter(case)
+        for name in self.core.decisions:
+            interpreter.decide(name)
+        return {
+            decision.alias: self._decided(decision, case, interpreter.decisions)
+            for decision in self.core.decisions.values()
+        }
+
+    def find_decision(self, name: str) -> CoreDecision:
+        """A decision by Chinese name or alias.
+
+        Raises:
+            UnknownDecisionError: there is none.
+        """
+        if isinstance(name, str) and name in self.decisions:
+            return self.decisions[name]
+        known = [alias for item in self.core.decisions.values() for alias in (item.name, item.alias)]
+        near = get_close_matches(str(name), known, n=1, cutoff=0.4)
+        raise UnknownDecisionError(str(name)[:100], near[0] if near else "")
+
+    def run(self, name: str, case: Case) -> Mapping[str, Step]:
+        """The trace of a decision and of those it refers to, without turning a fault into an error."""
+        interpreter = self._interpreter(case)
+        interpreter.decide(name)
+        return interpreter.decisions
+
+    def _interpreter(self, case: Case) -> Interpreter:
+        return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
+
+    def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
+        result = steps[decision.name].result
+        if result.fault is not None and result.kinds == 1:
+            raise evaluation_error(decision, result.fault)
+        try:
+            return Decision(self, decision, case, steps)
+        except OverflowError as error:
+            message = f"“{decision.name}”的结果不是所声明类型的值：{error}"
+            raise MagnitudeError(message, str(error), decision.name, decision.alias, decision.span) from error
+
+    # ---- structure
+
+    def decisions_below(self, name: str) -> tuple[str, ...]:
+        """A decision and those it refers to, by Chinese name, each after those it refers to itself."""
+        return self._coverage.needed(self.find_decision(name).name)
+
+    def readings_below(self, name: str) -> tuple[str, ...]:
+        """The readings that a decision may depend on, by Chinese name."""
+        return self._below(name, t.ReadingRef)
+
+    def facts_below(self, name: str) -> tuple[str, ...]:
+        """The facts that a decision may depend on, by Chinese name."""
+        return self._below(name, t.FactRef)
+
+    def _below(self, name: str, kind: type[t.ReadingRef] | type[t.FactRef]) -> tuple[str, ...]:
+        found = {
+            term.name: None
+            for needed in self.decisions_below(name)
+            for term in walk(self.core.decisions[needed].body)
+            if isinstance(term, kind)
+        }
+        return tuple(found)
+
+
+def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
+    """The error that a fault is when nothing else can come of a decision."""
+    code, span = fault.mark.rule.code, fault.mark.span
+    place = f"第 {span.line} 行"
+    match fault.kind:
+        case "conflict":
+            rows = [mark.rule.code for mark in fault.rows]
+            lines = [mark.span.line for mark in fault.rows]
+            shown = "、".join(f"第 {line} 行（{row}）" for line, row in zip(lines, rows, strict=True))
+            shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
+            return ConflictError(
+                f"“{decision.name}”：决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。",
+                f"“{decision.alias}”: rows of the table match these facts together: {shown_en}.",
+                decision.name,
+                code,
+                span,
+                rows,
+                lines,
+            )
+        case "division_by_zero":
+            return DivisionByZeroError(
+                f"“{decision.name}”：{place}的除数是零。",
+                f"“{decision.alias}”: the divisor on line {span.line} is zero.",
+                decision.name,
+                code,
+                span,
+            )
+        case "date_range":
+            return MagnitudeError(
+                f"“{decision.name}”：{place}算出的日期超出了公历 1 年至 9999 年。",
+                f"“{decision.alias}”: the date on line {span.line} lies outside the years 1 to 9999.",
+                decision.name,
+                code,
+                span,
+            )
+        case "too_large":
+            return MagnitudeError(
+                f"“{decision.name}”：{place}算出的数太大。",
+                f"“{decision.alias}”: the number on line {span.line} is too large.",
+                decision.name,
+                code,
+                span,
+            )

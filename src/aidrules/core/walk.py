@@ -1,0 +1,73 @@
+"""Walking over core terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aidrules.core.terms import (
+    Arithmetic,
+    Case,
+    ColumnRef,
+    Compare,
+    DateShift,
+    DecisionRef,
+    ExceptionTo,
+    FactRef,
+    Literal,
+    Logic,
+    MakeSet,
+    Norms,
+    Not,
+    Outcome,
+    ParameterRef,
+    ReadingRef,
+    Round,
+    SetOperation,
+    Table,
+    Term,
+)
+
+
+def children(term: Term) -> Iterator[Term]:
+    """The terms directly below a term, in the order written."""
+    match term:
+        case Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | Outcome():
+            return
+        case Case():
+            yield from (term.condition, term.then, term.otherwise)
+        case Not() | Round():
+            yield term.operand
+        case Logic() | Arithmetic() | SetOperation():
+            yield from term.operands
+        case Compare():
+            yield from (term.left, term.right)
+        case MakeSet():
+            yield from term.members
+        case DateShift():
+            yield from (term.date, term.amount)
+        case Table():
+            yield from term.columns
+            for row in (*term.rows, *([term.otherwise] if term.otherwise else [])):
+                yield from row.tests
+                yield row.output
+        case Norms():
+            for norm in term.norms:
+                if norm.condition is not None:
+                    yield norm.condition
+                yield norm.requirement
+                yield from _conditions(norm.exceptions)
+
+
+def _conditions(exceptions: tuple[ExceptionTo, ...]) -> Iterator[Term]:
+    for exception in exceptions:
+        yield exception.condition
+        yield from _conditions(exception.exceptions)
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """A term and every term below it, without recursion."""
+    stack = [term]
+    while stack:
+        found = stack.pop()
+        yield found
+        stack.extend(reversed(tuple(children(found))))

@@ -1,0 +1,1 @@
+"""Diagnostics: coded and spanned findings, their wording as data, and their rendering."""

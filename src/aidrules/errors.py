@@ -1,0 +1,151 @@
+"""What the library raises. Nothing that went wrong is ever returned as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from aidrules.diagnostics.diagnostic import Diagnostic
+from aidrules.source.text import NOWHERE, Span
+
+
+class AidrulesError(Exception):
+    """The base of every error of this library."""
+
+
+class PolicyError(AidrulesError):
+    """A policy text has errors.
+
+    Attributes:
+        diagnostics: every diagnostic of the text, warnings included, in the order of the text.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], rendered: str) -> None:
+        super().__init__(rendered)
+        self.diagnostics = tuple(diagnostics)
+
+
+@frozen
+class Problem:
+    """One thing that is wrong with what was given: a fact, a reading, a date.
+
+    Attributes:
+        name: the name as it was given.
+        kind: ``unknown_name``, ``wrong_type``, ``out_of_range``, ``unknown_member``, ``duplicate`` or ``too_large``.
+        message: one sentence in Chinese.
+        message_en: the same in English.
+        suggestion: the nearest declared name or member, or "".
+    """
+
+    name: str
+    kind: str
+    message: str
+    message_en: str
+    suggestion: str = ""
+
+
+class InputError(AidrulesError, ValueError):
+    """What was given to a decision is wrong."""
+
+
+class FactError(InputError):
+    """Facts, readings or dates that the policy cannot take.
+
+    Attributes:
+        problems: every problem, not only the first.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [f"- {problem.message}" for problem in self.problems]
+        super().__init__(f"给出的事实有 {len(self.problems)} 处问题：\n" + "\n".join(lines))
+
+    def text(self, lang: str = "zh") -> str:
+        """Every problem, a line each, in Chinese or English."""
+        if lang == "en":
+            lines = [f"- {problem.message_en}" for problem in self.problems]
+            return f"{len(self.problems)} problem(s) with the facts given:\n" + "\n".join(lines)
+        return str(self)
+
+
+class UnknownDecisionError(InputError, LookupError):
+    """The policy has no such decision.
+
+    Attributes:
+        name: the name as it was given.
+        suggestion: the nearest decision, or "".
+    """
+
+    def __init__(self, name: str, suggestion: str) -> None:
+        self.name = name
+        self.suggestion = suggestion
+        hint = f"是否要用“{suggestion}”？" if suggestion else ""
+        super().__init__(f"政策里没有“{name}”这项决策。{hint}")
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            hint = f" Did you mean “{self.suggestion}”?" if self.suggestion else ""
+            return f"The policy has no decision “{self.name}”.{hint}"
+        return str(self)
+
+
+class UnknownPolicyError(InputError, LookupError):
+    """There is no bundled policy of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        super().__init__(f"没有名为“{name}”的内置政策；内置的有：{'、'.join(known)}。")
+
+
+class EvaluationError(AidrulesError, ArithmeticError):
+    """The policy gives no answer for these facts: it contradicts itself or computes what cannot be computed.
+
+    Attributes:
+        decision: the decision in which it happened.
+        code: the rule in which it happened.
+        span: where that rule is written.
+    """
+
+    def __init__(self, message: str, message_en: str, decision: str, code: str, span: Span = NOWHERE) -> None:
+        super().__init__(message)
+        self.message_en = message_en
+        self.decision = decision
+        self.code = code
+        self.span = span
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        return self.message_en if lang == "en" else str(self)
+
+
+class ConflictError(EvaluationError):
+    """Rows of a table that must not match together do.
+
+    Attributes:
+        rows: the codes of the rows.
+        lines: the lines on which they stand.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        message_en: str,
+        decision: str,
+        code: str,
+        span: Span,
+        rows: Sequence[str],
+        lines: Sequence[int],
+    ) -> None:
+        super().__init__(message, message_en, decision, code, span)
+        self.rows = tuple(rows)
+        self.lines = tuple(lines)
+
+
+class DivisionByZeroError(EvaluationError, ZeroDivisionError):
+    """A divisor is 0."""
+
+
+class MagnitudeError(EvaluationError, OverflowError):
+    """A number or date has grown beyond every bound that makes sense."""

@@ -1,0 +1,178 @@
+"""What can be said of a policy before any fact is known: which decisions a decision needs, and the gaps of its tables.
+
+A gap is a box: for each column the values for which, taken together, no row is certain to match. The boxes of a table
+say at run time whether a case of unknown facts may fall outside its rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import frozen
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy
+from aidrules.core.walk import walk
+from aidrules.evaluation.possible import Possible, Truth, truth
+from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, single
+from aidrules.values.numbers import is_number
+from aidrules.values.types import Bound, Value
+
+if TYPE_CHECKING:
+    from aidrules.evaluation.interpreter import Interpreter
+
+MAX_TESTS = 20_000
+"""How many cells may be looked at to find the gaps of one table; a larger table counts as full of gaps."""
+
+# For each column the atoms of the box; None for a column that plays no part.
+Box: TypeAlias = tuple[tuple[Domain, ...] | None, ...]
+
+
+class Coverage:
+    """Facts about one policy that do not depend on the case, found when first asked for."""
+
+    def __init__(self, policy: CorePolicy) -> None:
+        self.policy = policy
+        self._needed: dict[str, tuple[str, ...]] = {}
+        self._gaps: dict[int, tuple[Box, ...] | None] = {}
+
+    def needed(self, name: str) -> tuple[str, ...]:
+        """A decision and those it refers to, each after those it refers to itself."""
+        if name not in self._needed:
+            found = {name}
+            stack = [name]
+            while stack:
+                for term in walk(self.policy.decisions[stack.pop()].body):
+                    if isinstance(term, t.DecisionRef) and term.name not in found:
+                        found.add(term.name)
+                        stack.append(term.name)
+            self._needed[name] = tuple(decision for decision in self.policy.decisions if decision in found)
+        return self._needed[name]
+
+    def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
+        """The gaps of a table of this policy; None when it is too large to tell."""
+        if id(table) not in self._gaps:
+            self._gaps[id(table)] = find_gaps(self.policy, table)
+        return self._gaps[id(table)]
+
+    def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
+        """Whether column values may fall into a gap."""
+        gaps = self.gaps(table)
+        return gaps is None or any(_touches(box, columns) for box in gaps)
+
+
+def _touches(box: Box, columns: Sequence[Possible]) -> bool:
+    for atoms, column in zip(box, columns, strict=True):
+        if atoms is None or column.values is None:
+            continue
+        if all(disjoint(atom, column.values) for atom in atoms):
+            return False
+    return True
+
+
+def find_gaps(policy: CorePolicy, table: t.Table) -> tuple[Box, ...] | None:
+    """Cut each column's domain at the constants of its tests and look for combinations that no row is sure to match."""
+    from aidrules.evaluation.interpreter import Interpreter
+
+    anything = Interpreter(policy, {}, {}, Coverage(policy))
+    columns = [anything.evaluate(column).result.values for column in table.columns]
+    atoms = [
+        _atoms(domain, [row.tests[index] for row in table.rows]) if domain is not None else []
+        for index, domain in enumerate(columns)
+    ]
+    search = _Search(anything, table, atoms)
+    try:
+        live = [_Live(number, True) for number in range(len(table.rows))]
+        return tuple(search.boxes(0, (), live))
+    except _TooManyError:
+        return None
+
+
+class _TooManyError(Exception):
+    """The search has looked at more cells than it may."""
+
+
+@frozen
+class _Live:
+    """A row not yet excluded; ``certain`` when every test so far is sure to hold."""
+
+    number: int
+    certain: bool
+
+
+class _Search:
+    def __init__(self, interpreter: Interpreter, table: t.Table, atoms: Sequence[Sequence[Domain]]) -> None:
+        self.interpreter = interpreter
+        self.table = table
+        self.atoms = atoms
+        self.tests = 0
+        self.cache: dict[tuple[int, int, int], frozenset[Truth]] = {}
+
+    def boxes(self, column: int, above: Box, live: list[_Live]) -> list[Box]:
+        """The gaps below a choice of atoms for the columns before ``column``."""
+        if any(row.certain and self._rest_is_free(row.number, column) for row in live):
+            return []
+        if not live or column == len(self.atoms):
+            return [above + (None,) * (len(self.atoms) - column)]
+        groups: dict[tuple[_Live, ...], list[Domain]] = {}
+        for index, atom in enumerate(self.atoms[column]):
+            groups.setdefault(tuple(self._surviving(column, index, atom, live)), []).append(atom)
+        found: list[Box] = []
+        for survivors, atoms in groups.items():
+            whole = len(atoms) == len(self.atoms[column])
+            found += self.boxes(column + 1, (*above, None if whole else tuple(atoms)), list(survivors))
+        return found
+
+    def _rest_is_free(self, number: int, column: int) -> bool:
+        tests = self.table.rows[number].tests[column:]
+        return all(isinstance(test, t.Literal) and test.value is True for test in tests)
+
+    def _surviving(self, column: int, index: int, atom: Domain, live: list[_Live]) -> list[_Live]:
+        found = []
+        for row in live:
+            outcomes = self._test(row.number, column, index, atom)
+            if Truth.TRUE in outcomes or len(outcomes) > 1:
+                found.append(_Live(row.number, row.certain and outcomes == {Truth.TRUE}))
+        return found
+
+    def _test(self, number: int, column: int, index: int, atom: Domain) -> frozenset[Truth]:
+        key = (number, column, index)
+        if key not in self.cache:
+            self.tests += 1
+            if self.tests > MAX_TESTS:
+                raise _TooManyError
+            values = [Possible(atom)] * len(self.atoms)
+            self.cache[key] = truth(self.interpreter.evaluate(self.table.rows[number].tests[column], values).result)
+        return self.cache[key]
+
+
+def _atoms(domain: Domain, tests: Sequence[t.Term]) -> list[Domain]:
+    """A domain in pieces on each of which constant tests have one answer."""
+    constants = {term.value for test in tests for term in walk(test) if isinstance(term, t.Literal)}
+    match domain:
+        case Finite(values):
+            return [single(value) for value in sorted(values, key=str)]
+        case AnyText():
+            texts = sorted(value for value in constants if isinstance(value, str))
+            return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
+        case Interval():
+            return _pieces(domain, constants)
+        case _:
+            return [domain]
+
+
+def _pieces(interval: Interval, constants: set[Value]) -> list[Domain]:
+    numbers = sorted(value for value in constants if is_number(value))
+    dates = sorted(value for value in constants if isinstance(value, datetime.date))
+    cuts = [*map(Bound, numbers), *map(Bound, dates)]
+    pieces: list[Domain] = []
+    below: Bound | None = None
+    for cut in cuts:
+        pieces.append(Interval(below, Bound(cut.value, False)))
+        pieces.append(Interval(cut, cut))
+        below = Bound(cut.value, False)
+    pieces.append(Interval(below, None))
+    inside = [piece for piece in pieces if not disjoint(piece, interval)]
+    return [interval] if len(inside) == 1 else inside

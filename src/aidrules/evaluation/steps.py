@@ -1,0 +1,60 @@
+"""The trace of an evaluation: a step for each term, with what may come of it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from aidrules.core.terms import ExceptionTo, Norm, Row, Term
+from aidrules.evaluation.possible import Possible, Truth
+
+
+@frozen
+class RowStep:
+    """A table row: what may come of its tests, and its output where the row may match."""
+
+    row: Row
+    matches: frozenset[Truth]
+    tests: tuple[Step, ...]
+    output: Step | None
+
+
+@frozen
+class ExceptionStep:
+    exception: ExceptionTo
+    holds: frozenset[Truth]
+    condition: Step
+    exceptions: tuple[ExceptionStep, ...]
+
+
+@frozen
+class NormStep:
+    """One requirement: what may come of it, and of its parts."""
+
+    norm: Norm
+    result: frozenset[Truth]
+    requirement: Step
+    condition: Step | None
+    exceptions: tuple[ExceptionStep, ...]
+
+
+@frozen
+class Step:
+    """What may come of a term.
+
+    Attributes:
+        term: the term.
+        result: its possible outcomes.
+        parts: the steps of the terms directly below it, as far as they were looked at.
+        rows: for a table, its rows; ``chosen`` are the positions of those the result rests on, and ``otherwise`` is
+            the 否则 row where it may apply; ``outside`` says that no row may match.
+        norms: for a requirement list, its items.
+    """
+
+    term: Term
+    result: Possible
+    parts: tuple[Step, ...] = ()
+    rows: tuple[RowStep, ...] = ()
+    chosen: tuple[int, ...] = ()
+    otherwise: RowStep | None = field(default=None)
+    outside: bool = False
+    norms: tuple[NormStep, ...] = ()

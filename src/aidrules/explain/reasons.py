@@ -1,0 +1,259 @@
+"""What an answer rests on: from a trace to the rules that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy, Decision
+from aidrules.evaluation.possible import Possible, Truth, truth
+from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+
+Role: TypeAlias = Literal[
+    "met",
+    "failed",
+    "excepted",
+    "open",
+    "row",
+    "otherwise",
+    "uncovered",
+    "formula",
+    "referred",
+    "not_applicable",
+]
+
+
+@frozen
+class Ground:
+    """One thing that an answer rests on.
+
+    Attributes:
+        role: what part it plays.
+        mark: the rule, with its citations.
+        subject: the term, requirement or row it is about.
+        words: for a referral, the words that leave the case open.
+        decision: the decision to which it belongs.
+        steps: the steps whose facts it used.
+    """
+
+    role: Role
+    mark: t.Mark
+    subject: t.Term | t.Norm | t.Row | t.ExceptionTo
+    words: str
+    decision: Decision
+    steps: tuple[Step, ...]
+
+
+def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tuple[Ground, ...]:
+    """The grounds of a decision's result, the nearest first.
+
+    Of a requirement list every requirement known to fail, or all when it is met; of a table the row; of a formula the
+    formula; of a referral the words that leave the case open; of an answer that is not settled what keeps it open.
+    """
+    search = _Search(policy, decisions)
+    found: dict[tuple[str, str], Ground] = {}
+    for ground in search.of_decision(name):
+        found.setdefault((ground.mark.rule.code, ground.words), ground)
+    return tuple(found.values())
+
+
+class _Search:
+    def __init__(self, policy: CorePolicy, decisions: Mapping[str, Step]) -> None:
+        self.policy = policy
+        self.decisions = decisions
+        self.seen: set[str] = set()
+
+    def of_decision(self, name: str) -> Iterator[Ground]:
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        yield from _Decision(self, self.policy.decisions[name]).of(self.decisions[name])
+
+
+@frozen
+class _Decision:
+    """The grounds inside one decision."""
+
+    search: _Search
+    decision: Decision
+
+    def of(self, step: Step) -> Iterator[Ground]:
+        match step.term:
+            case t.Case():
+                yield from self._case(step)
+            case t.Table():
+                yield from self._table(step)
+            case t.Norms():
+                yield from self._norms(step)
+            case t.Outcome(kind, words):
+                role: Role = "referred" if kind == "referred" else "not_applicable"
+                yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
+            case t.DecisionRef(name) if _excused(step.result):
+                yield from self.search.of_decision(name)
+            case _:
+                yield from self._formula(step)
+
+    def _formula(self, step: Step) -> Iterator[Ground]:
+        excused = [part for part in step.parts if _excused(part.result)] if _excused(step.result) else []
+        for part in excused:
+            yield from self.of(part)
+        if not excused:
+            mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
+            yield Ground("formula", mark, step.term, "", self.decision, (step,))
+
+    # ---- choices
+
+    def _case(self, step: Step) -> Iterator[Ground]:
+        if not isinstance(step.term, t.Case):
+            raise TypeError("not a choice")
+        condition, *branches = step.parts
+        outcomes = truth(condition.result)
+        applicability = step.term.mark.rule.code.endswith(".applies")
+        if isinstance(condition.term, t.Norms):
+            yield from self._norms(condition)
+        elif not outcomes & {Truth.TRUE, Truth.FALSE}:
+            yield from self.of(condition)
+        elif len(outcomes) > 1:
+            yield Ground("open", step.term.mark, step.term, "", self.decision, (condition,))
+        elif applicability and outcomes == {Truth.FALSE}:
+            yield Ground("not_applicable", step.term.mark, step.term.condition, "", self.decision, (condition,))
+        else:
+            yield from self._branch(step, branches[0], condition)
+
+    def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
+        """The branch taken: its own grounds where it has some, otherwise the whole formula."""
+        if isinstance(branch.term, t.Case | t.Table | t.Norms):
+            yield from self.of(branch)
+        elif _excused(branch.result):
+            for ground in self.of(branch):
+                steps = (condition, *ground.steps)
+                yield Ground(ground.role, ground.mark, ground.subject, ground.words, ground.decision, steps)
+        else:
+            mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
+            yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
+
+    # ---- tables
+
+    def _table(self, step: Step) -> Iterator[Ground]:
+        for index in step.chosen:
+            yield from self._row("row", step.rows[index], step)
+        if step.outside:
+            if step.otherwise is not None:
+                yield from self._row("otherwise", step.otherwise, step)
+            else:
+                yield Ground("uncovered", step.term.mark, step.term, "", self.decision, step.parts)
+
+    def _row(self, role: Role, row: RowStep, table: Step) -> Iterator[Ground]:
+        mark = row.row.mark
+        if Truth.TRUE not in row.matches and role == "row":  # the row's columns are referred or do not apply
+            for part in table.parts:
+                if _excused(part.result):
+                    yield from self.of(part)
+            return
+        output = row.output
+        steps = (*table.parts, *((output,) if output else ()))
+        if output is not None and isinstance(output.term, t.Outcome):
+            kind: Role = "referred" if output.term.kind == "referred" else "not_applicable"
+            yield Ground(kind, mark, row.row, output.term.words, self.decision, steps)
+            return
+        yield Ground(role, mark, row.row, "", self.decision, steps)
+        if output is not None and _excused(output.result):
+            yield from self.of(output)
+
+    # ---- requirement lists
+
+    def _norms(self, step: Step) -> Iterator[Ground]:
+        term = step.term
+        if not isinstance(term, t.Norms):
+            raise TypeError("not a requirement list")
+        outcomes = truth(step.result)
+        deciding = [norm for norm in step.norms if norm.norm.force != "advisory"] or list(step.norms)
+        if len(outcomes) > 1:
+            wanted = [norm for norm in deciding if len(norm.result) > 1]
+            wanted += [norm for norm in deciding if norm.result == {Truth.REFERRED}]
+        else:
+            outcome = next(iter(outcomes))
+            wanted = [norm for norm in deciding if norm.result == {outcome}]
+        for norm in wanted:
+            yield from self._norm(norm)
+
+    def _norm(self, norm: NormStep) -> Iterator[Ground]:
+        exception = next((found for found in norm.exceptions if found.holds == {Truth.TRUE}), None)
+        steps = _norm_steps(norm)
+        if norm.result == {Truth.REFERRED}:
+            yield from self._referred_norm(norm, steps)
+        elif norm.result == {Truth.NOT_APPLICABLE}:
+            yield Ground("not_applicable", norm.norm.mark, norm.norm, "", self.decision, steps)
+        elif len(norm.result) > 1:
+            yield Ground("open", norm.norm.mark, norm.norm, "", self.decision, steps)
+        elif norm.result == {Truth.TRUE} and exception is not None and not _holds_itself(norm):
+            yield Ground("excepted", norm.norm.mark, norm.norm, "", self.decision, steps)
+            yield Ground("excepted", exception.exception.mark, exception.exception, "", self.decision, steps)
+        else:
+            role: Role = "met" if norm.result == {Truth.TRUE} else "failed"
+            nested = norm.requirement.term
+            if not (isinstance(nested, t.Norms) and nested.mode == "all"):
+                yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
+            if isinstance(nested, t.Norms) and not norm.norm.forbidden and (role == "met" or nested.mode == "all"):
+                yield from self._norms(norm.requirement)
+
+    def _referred_norm(self, norm: NormStep, steps: tuple[Step, ...]) -> Iterator[Ground]:
+        below = [part for part in steps if _excused(part.result)]
+        if norm.norm.force == "in_principle" and not below:
+            yield Ground("referred", norm.norm.mark, norm.norm, norm.norm.mark.rule.modality, self.decision, steps)
+        for part in below:
+            yield from self.of(part)
+
+
+def _holds_itself(norm: NormStep) -> bool:
+    """Whether a norm is satisfied without its exceptions."""
+    satisfied = Truth.FALSE if norm.norm.forbidden else Truth.TRUE
+    return truth(norm.requirement.result) == {satisfied}
+
+
+def _norm_steps(norm: NormStep) -> tuple[Step, ...]:
+    inner = () if norm.condition is None else (norm.condition,)
+    return (norm.requirement, *inner, *_exception_steps(norm.exceptions))
+
+
+def _exception_steps(exceptions: Sequence[ExceptionStep]) -> tuple[Step, ...]:
+    return tuple(part for found in exceptions for part in (found.condition, *_exception_steps(found.exceptions)))
+
+
+def _excused(result: Possible) -> bool:
+    """Whether a result is certainly no value: referred, or not applicable."""
+    return result.values is None and result.fault is None
+
+
+def steps_below(step: Step) -> Iterator[Step]:
+    """A step and every step below it that was looked at, without following references to decisions."""
+    stack = [step]
+    while stack:
+        found = stack.pop()
+        yield found
+        below = [*found.parts]
+        for row in (*found.rows, *([found.otherwise] if found.otherwise else [])):
+            below += [*row.tests, *([row.output] if row.output else [])]
+        for norm in found.norms:
+            below += _norm_steps(norm)
+        stack.extend(reversed(below))
+
+
+def names_read(
+    step: Step, decisions: Mapping[str, Step], kind: type[t.FactRef] | type[t.ReadingRef]
+) -> tuple[str, ...]:
+    """The names of the facts (or readings) that were looked at for a step, through decisions too."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    stack = [step]
+    while stack:
+        for part in steps_below(stack.pop()):
+            if isinstance(part.term, kind):
+                found[part.term.name] = None
+            elif isinstance(part.term, t.DecisionRef) and part.term.name not in seen:
+                seen.add(part.term.name)
+                stack.append(decisions[part.term.name])
+    return tuple(found)

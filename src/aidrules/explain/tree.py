@@ -1,0 +1,232 @@
+"""The proof tree: every step of an answer as indented text, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy
+from aidrules.evaluation.inputs import Case
+from aidrules.evaluation.possible import Possible, Truth
+from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+from aidrules.explain.wording import Describer
+from aidrules.values.ranges import in_declared_unit
+from aidrules.values.types import NumberType, Type
+
+_STATUS = {
+    "zh": {
+        "open": "待查明",
+        "referred": "转人工",
+        "none": "不适用",
+        "given": "已知",
+        "presumed": "推定",
+        "missing": "未知",
+    },
+    "en": {
+        "open": "undetermined",
+        "referred": "referred",
+        "none": "not applicable",
+        "given": "given",
+        "presumed": "presumed",
+        "missing": "unknown",
+    },
+}
+_SIGNS = {
+    frozenset({Truth.TRUE}): "✓",
+    frozenset({Truth.FALSE}): "✗",
+    frozenset({Truth.REFERRED}): "→",
+    frozenset({Truth.NOT_APPLICABLE}): "－",
+}
+
+
+@frozen
+class Line:
+    """One line of the tree, with the lines below it."""
+
+    text: str
+    below: tuple[Line, ...] = ()
+
+
+def citation_text(citations: Sequence[t.Citation]) -> str:
+    """Citations as they are read: 二（三）“主要是”."""
+    shown = []
+    for citation in citations:
+        document = f"《{citation.document}》" if citation.document else ""
+        phrase = f"“{citation.phrase}”" if citation.phrase else ""
+        shown.append(f"{document}{citation.locator or ''}{phrase}")
+    return "、".join(shown)
+
+
+@define
+class ProofTree:
+    """Builds the tree of one decision.
+
+    Args:
+        policy: the policy.
+        decisions: the steps of the decision and of those it refers to.
+        case: what was given.
+        lang: ``zh`` or ``en``.
+    """
+
+    policy: CorePolicy
+    decisions: Mapping[str, Step]
+    case: Case
+    describer: Describer
+    shown: set[str] = field(factory=set)
+
+    def decision(self, name: str) -> Line:
+        """The tree of a decision; one that was shown before is only named."""
+        decision, step = self.policy.decisions[name], self.decisions[name]
+        text = f"{self.describer.name('decision', name)}：{self.result(step.result, decision.type)}"
+        cited = citation_text(decision.rule.citations)
+        if cited:
+            text += f"　〔{cited}〕"
+        if name in self.shown:
+            return Line(text)
+        self.shown.add(name)
+        return Line(text, tuple(self.below(step, ())))
+
+    def result(self, result: Possible, type_: Type | None = None) -> str:
+        """An outcome in words."""
+        words = _STATUS[self.describer.lang]
+        if result.settled:
+            if result.referred:
+                return words["referred"]
+            if result.not_applicable:
+                return words["none"]
+            value = result.value
+            if value is not None:
+                return self.describer.value(in_declared_unit(value, type_) if type_ else value, type_)
+        return words["open"]
+
+    def below(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
+        """The lines below a step."""
+        match step.term:
+            case t.Table():
+                yield from self._table(step)
+            case t.Norms():
+                for norm in step.norms:
+                    yield self._norm(norm)
+            case t.Case():
+                yield from self._case(step, columns)
+            case t.Literal() | t.ColumnRef():
+                return
+            case _:
+                yield self.line(step, columns)
+
+    def line(self, step: Step, columns: Sequence[Step]) -> Line:
+        """A step as a line: what it says, and what came of it."""
+        match step.term:
+            case t.FactRef(name):
+                return Line(self._fact(name))
+            case t.DecisionRef(name):
+                return self.decision(name)
+            case t.ReadingRef(name):
+                return Line(f"{self.describer.name('reading', name)}：{self.result(step.result)}")
+            case t.ParameterRef(name):
+                return Line(self.describer.describe(step.term))
+            case t.Outcome():
+                return Line(self.describer.describe(step.term))
+            case t.Norms() | t.Table() | t.Case():
+                text = f"{self.describer.describe(step.term)}：{self.result(step.result)}"
+                return Line(text, tuple(self.below(step, columns)))
+        terms = tuple(column.term for column in columns)
+        text = f"{self.describer.describe(step.term, terms)}　＝ {self.result(step.result)}"
+        return Line(text, tuple(self._parts(step, columns)))
+
+    def _parts(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
+        for part in step.parts:
+            if isinstance(part.term, t.Literal | t.ParameterRef):
+                continue
+            if isinstance(part.term, t.ColumnRef):
+                yield self.line(columns[part.term.index], ())
+            elif isinstance(part.term, t.MakeSet | t.SetOperation) and not part.parts:
+                continue
+            elif isinstance(part.term, t.Arithmetic | t.Round):
+                yield from self._parts(part, columns)
+            else:
+                yield self.line(part, columns)
+
+    def _fact(self, name: str) -> str:
+        fact = self.policy.facts[name]
+        words = _STATUS[self.describer.lang]
+        if name in self.case.facts and self.case.facts[name] is not None:
+            value, how = self.case.facts[name], words["given"]
+        elif name in self.case.presumed:
+            value, how = self.case.presumed[name], words["presumed"]
+        else:
+            return f"{self.describer.name('fact', name)}：{words['missing']}"
+        shown = self.describer.value(value, fact.type if isinstance(fact.type, NumberType) else None)
+        return f"{self.describer.name('fact', name)}：{shown}（{how}）"
+
+    def _case(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
+        condition, *branches = step.parts
+        if isinstance(condition.term, t.Norms):
+            yield from self.below(condition, columns)
+        else:
+            yield self.line(condition, columns)
+        for branch in branches:
+            if not isinstance(branch.term, t.Literal):
+                yield self.line(branch, columns)
+
+    # ---- tables and requirement lists
+
+    def _table(self, step: Step) -> Iterator[Line]:
+        for part in step.parts:
+            yield self.line(part, ())
+        columns = tuple(part.term for part in step.parts)
+        for index in step.chosen:
+            yield self._row(step.rows[index], columns, step.parts)
+        if step.outside and step.otherwise is not None:
+            yield self._row(step.otherwise, columns, step.parts, True)
+        elif step.outside:
+            yield Line("没有一行符合" if self.describer.lang == "zh" else "no row matches")
+
+    def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
+        sign = _SIGNS.get(row.matches, "？")
+        text = f"{sign} {self.describer.row(row.row, columns, otherwise)}"
+        cited = citation_text(row.row.mark.rule.citations)
+        output = row.output
+        below: tuple[Line, ...] = ()
+        if output is not None and not isinstance(output.term, t.Literal | t.Outcome | t.MakeSet):
+            below = (self.line(output, parts),)
+        return Line(f"{text}　〔{cited}〕" if cited else text, below)
+
+    def _norm(self, norm: NormStep) -> Line:
+        label = norm.norm.mark.rule.code.rsplit(".", 1)[-1]
+        number = f"（{label}）" if label.isdigit() else ""
+        heading = norm.norm.requirement
+        if isinstance(heading, t.Norms):
+            shown = self.describer.norm(norm.norm).split("：", 1)[0].split(": ", 1)[0]
+        else:
+            shown = self.describer.norm(norm.norm)
+        text = f"{_SIGNS.get(norm.result, '？')} {number}{shown}"
+        cited = citation_text(norm.norm.mark.rule.citations)
+        below: list[Line] = []
+        if norm.condition is not None:
+            below.append(self.line(norm.condition, ()))
+        requirement = norm.requirement
+        below += self.below(requirement, ()) if isinstance(requirement.term, t.Norms) else [self.line(requirement, ())]
+        below += [self._exception(found) for found in norm.exceptions]
+        return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
+
+    def _exception(self, exception: ExceptionStep) -> Line:
+        word = "除外" if self.describer.lang == "zh" else "except"
+        sign = _SIGNS.get(exception.holds, "？")
+        text = f"{sign} {word}：{self.describer.describe(exception.exception.condition)}"
+        cited = citation_text(exception.exception.mark.rule.citations)
+        below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]
+        return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
+
+
+def render_lines(line: Line, prefix: str = "", first: bool = True, last: bool = True) -> Iterator[str]:
+    """A tree of lines with branches drawn before them."""
+    if first:
+        yield line.text
+    else:
+        yield f"{prefix}{'└─ ' if last else '├─ '}{line.text}"
+        prefix += "   " if last else "│  "
+    for index, below in enumerate(line.below):
+        yield from render_lines(below, prefix, False, index == len(line.below) - 1)

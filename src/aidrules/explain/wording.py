@@ -1,0 +1,242 @@
+"""Core terms in words: Chinese as a statute would put it, or English with aliases."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy
+from aidrules.values.numbers import is_number
+from aidrules.values.ranges import in_declared_unit
+from aidrules.values.show import show_value
+from aidrules.values.types import NumberType, Type, Value
+
+_COMPARE = {
+    "zh": {"eq": "为", "ne": "不为", "lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"},
+    "en": {"eq": "is", "ne": "is not", "lt": "<", "le": "<=", "gt": ">", "ge": ">="},
+}
+_ARITHMETIC = {"add": "＋", "sub": "－", "mul": "×", "div": "÷"}
+_ARITHMETIC_EN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
+_FUNCTIONS = {
+    "zh": {"up": "向上取整", "down": "向下取整", "half_up": "四舍五入", "min": "最小", "max": "最大"},
+    "en": {"up": "round up", "down": "round down", "half_up": "round", "min": "min", "max": "max"},
+}
+_SETS = {
+    "zh": {"union": "并集", "intersection": "交集", "difference": "差集", "size": "个数"},
+    "en": {"union": "union", "intersection": "intersection", "difference": "difference", "size": "size"},
+}
+_WORDS = {
+    "zh": {
+        "true": "是",
+        "false": "否",
+        "refer": "转人工",
+        "none": "不适用",
+        "unknown": "未知",
+        "empty": "空集",
+    },
+    "en": {
+        "true": "yes",
+        "false": "no",
+        "refer": "refer",
+        "none": "not applicable",
+        "unknown": "unknown",
+        "empty": "{}",
+    },
+}
+
+
+@frozen
+class Describer:
+    """Puts terms of one policy into words of one language."""
+
+    policy: CorePolicy
+    lang: Literal["zh", "en"] = "zh"
+
+    def name(self, kind: Literal["fact", "parameter", "reading", "decision"], name: str) -> str:
+        """A name: the Chinese one, or in English the alias."""
+        if self.lang == "zh":
+            return name
+        match kind:
+            case "fact":
+                return self.policy.facts[name].alias
+            case "parameter":
+                return self.policy.parameters[name].alias
+            case "reading":
+                return self.policy.readings[name].alias
+            case "decision":
+                return self.policy.decisions[name].alias
+
+    def value(self, value: Value | None, type_: Type | None = None) -> str:
+        """A value in its declared unit, with the unit."""
+        if value is None:
+            return _WORDS[self.lang]["unknown"]
+        if isinstance(value, bool):
+            return _WORDS[self.lang]["true" if value else "false"]
+        if isinstance(value, frozenset) and not value:
+            return _WORDS[self.lang]["empty"]
+        shown = show_value(value)
+        if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
+            return f"{shown} {type_.unit.word}"
+        return shown
+
+    def describe(self, term: t.Term, columns: tuple[t.Term, ...] = (), tight: bool = False) -> str:
+        """A term in one line; ``tight`` puts brackets around what has parts."""
+        text, loose = self._describe(term, columns)
+        if tight and loose:
+            return f"（{text}）" if self.lang == "zh" else f"({text})"
+        return text
+
+    def _describe(self, term: t.Term, columns: tuple[t.Term, ...]) -> tuple[str, bool]:
+        zh = self.lang == "zh"
+        match term:
+            case t.Literal(value):
+                return self.value(value), False
+            case t.FactRef(name):
+                return self.name("fact", name), False
+            case t.ParameterRef(name):
+                return self._parameter(name), False
+            case t.ReadingRef(name):
+                return self.name("reading", name), False
+            case t.DecisionRef(name):
+                return self.name("decision", name), False
+            case t.ColumnRef(index):
+                return self._describe(columns[index], columns) if columns else (f"#{index + 1}", False)
+            case t.Outcome(kind, words):
+                word = _WORDS[self.lang]["refer" if kind == "referred" else "none"]
+                return f"{word} “{words}”" if words else word, False
+            case t.Case():
+                return self._case(term, columns), True
+            case t.Not(operand):
+                if isinstance(operand, t.SetOperation) and operand.operator in ("has", "includes", "meets"):
+                    return self._set_operation(operand, columns, negated=True), True
+                return f"{'并非 ' if zh else 'not '}{self.describe(operand, columns, True)}", True
+            case t.Logic(operator, operands):
+                word = {"and": " 且 " if zh else " and ", "or": " 或 " if zh else " or "}[operator]
+                return word.join(self.describe(operand, columns, True) for operand in operands), len(operands) > 1
+            case t.Compare():
+                return self._compare(term, columns), True
+            case t.Arithmetic():
+                return self._arithmetic(term, columns)
+            case t.Round(operand, mode, places):
+                function = _FUNCTIONS[self.lang][mode]
+                digits = "" if not places else f"，{places}位" if zh else f", {places}"
+                inner = self.describe(operand, columns)
+                return (f"{function}（{inner}{digits}）" if zh else f"{function}({inner}{digits})"), False
+            case t.MakeSet(members):
+                inner = "、".join(self.describe(member, columns) for member in members)
+                return (f"（{inner}）" if zh else f"({inner})"), False
+            case t.SetOperation():
+                return self._set_operation(term, columns), term.operator in ("has", "includes", "meets")
+            case t.DateShift(date, amount, unit):
+                start, count = self.describe(date, columns), self.describe(amount, columns)
+                word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
+                return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
+            case t.Table():
+                return ("决策表" if zh else "decision table"), False
+            case t.Norms():
+                return ("要件" if zh else "requirements"), False
+
+    def _parameter(self, name: str) -> str:
+        parameter = self.policy.parameters[name]
+        value = self.value(in_declared_unit(parameter.value, parameter.type), parameter.type)
+        shown = self.name("parameter", name)
+        return f"{shown}（{value}）" if self.lang == "zh" else f"{shown} ({value})"
+
+    def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
+        right = self.describe(term.right, columns, True)
+        if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.ColumnRef):
+            right = self._beside(term.left, term.right.value, columns)
+        text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
+        understood = term.mark.understood
+        return f"{text}〔{understood}〕" if understood and self.lang == "zh" else text
+
+    def _beside(self, left: t.Term, value: Value, columns: tuple[t.Term, ...]) -> str:
+        """A constant in the unit of the fact it is compared with."""
+        if isinstance(left, t.ColumnRef):
+            left = columns[left.index] if columns else left
+        type_ = self.policy.facts[left.name].type if isinstance(left, t.FactRef) else None
+        return self.value(in_declared_unit(value, type_) if type_ else value, type_)
+
+    def _arithmetic(self, term: t.Arithmetic, columns: tuple[t.Term, ...]) -> tuple[str, bool]:
+        zh = self.lang == "zh"
+        if term.operator in ("min", "max"):
+            inner = ("，" if zh else ", ").join(self.describe(operand, columns) for operand in term.operands)
+            function = _FUNCTIONS[self.lang][term.operator]
+            return (f"{function}（{inner}）" if zh else f"{function}({inner})"), False
+        sign = (_ARITHMETIC if zh else _ARITHMETIC_EN)[term.operator]
+        return f" {sign} ".join(self.describe(operand, columns, True) for operand in term.operands), True
+
+    def _set_operation(self, term: t.SetOperation, columns: tuple[t.Term, ...], negated: bool = False) -> str:
+        zh = self.lang == "zh"
+        shown = [self.describe(operand, columns, True) for operand in term.operands]
+        match term.operator:
+            case "has" if isinstance(term.operands[0], t.MakeSet):
+                word = ("不属于" if negated else "属于") if zh else ("is not one of" if negated else "is one of")
+                return f"{shown[1]} {word} {shown[0]}"
+            case "has" | "includes":
+                word = ("不包含" if negated else "包含") if zh else ("does not include" if negated else "includes")
+                return f"{shown[0]} {word} {shown[1]}"
+            case "meets":
+                word = "包含任一" if zh else "includes any of"
+                prefix = ("并非 " if zh else "not ") if negated else ""
+                return f"{prefix}{shown[0]} {word} {shown[1]}"
+            case _:
+                inner = ("，" if zh else ", ").join(shown)
+                function = _SETS[self.lang][term.operator]
+                return f"{function}（{inner}）" if zh else f"{function}({inner})"
+
+    def _case(self, term: t.Case, columns: tuple[t.Term, ...]) -> str:
+        condition = self.describe(term.condition, columns)
+        then, otherwise = (
+            self.describe(term.then, columns, True),
+            self.describe(term.otherwise, columns, True),
+        )
+        if self.lang == "zh":
+            return f"若 {condition} 则 {then} 否则 {otherwise}"
+        return f"if {condition} then {then} else {otherwise}"
+
+    # ---- what reasons speak of
+
+    def norm(self, norm: t.Norm) -> str:
+        """A requirement with its modal words."""
+        if isinstance(norm.requirement, t.Norms):
+            all_of = norm.requirement.mode == "all"
+            text = (
+                ("同时符合" if all_of else "符合下列情形之一")
+                if self.lang == "zh"
+                else ("all of" if all_of else "any of")
+            )
+            inner = "；" if self.lang == "zh" else "; "
+            text += "：" if self.lang == "zh" else ": "
+            text += inner.join(self.norm(found) for found in norm.requirement.norms)
+        else:
+            text = self.describe(norm.requirement)
+        modality = norm.mark.rule.modality
+        if self.lang == "en":
+            modality = (
+                "must not:"
+                if norm.forbidden
+                else {"binding": "must:", "in_principle": "in principle:"}.get(norm.force, "may:")
+            )
+        shown = f"{modality} {text}" if modality else text
+        if norm.condition is not None:
+            condition = self.describe(norm.condition)
+            shown = f"若 {condition} 则 {shown}" if self.lang == "zh" else f"where {condition}, {shown}"
+        return shown
+
+    def row(self, row: t.Row, table_columns: tuple[t.Term, ...], otherwise: bool = False) -> str:
+        """A table row: its conditions and its result."""
+        conditions = [
+            self.describe(test, table_columns, True)
+            for test in row.tests
+            if not (isinstance(test, t.Literal) and test.value is True)
+        ]
+        word = (
+            ("否则" if otherwise else "任何情形")
+            if self.lang == "zh"
+            else ("otherwise" if otherwise else "in any case")
+        )
+        left = (" 且 " if self.lang == "zh" else " and ").join(conditions) or word
+        return f"{left} → {self.describe(row.output, table_columns)}"

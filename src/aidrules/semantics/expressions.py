@@ -1,0 +1,329 @@
+"""Resolves the names of an expression and checks its types; the result is a core term with its type."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from aidrules.core import terms
+from aidrules.core.policy import AS_OF
+from aidrules.diagnostics.diagnostic import Fix
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics import arithmetic, builtins
+from aidrules.semantics.resolve_types import find_unit
+from aidrules.semantics.symbols import Scope, Symbol, nearest
+from aidrules.semantics.typed import Typed
+from aidrules.semantics.typing_rules import CONDITION, Context, fit, reference_typed
+from aidrules.source.numerals import to_decimal
+from aidrules.source.text import Span
+from aidrules.syntax import nodes
+from aidrules.syntax.segment import segment, spaced
+from aidrules.values.numbers import normal
+from aidrules.values.types import (
+    BooleanType,
+    DateType,
+    EnumType,
+    NumberType,
+    SetType,
+    TextType,
+    Type,
+    UnknownType,
+    show_type,
+)
+
+_UNKNOWN = UnknownType("reported")
+_AS_OF_TYPE = DateType()
+
+
+@frozen
+class ExpressionChecker:
+    """Checks the expressions of one rule; ``rule`` is what their marks name."""
+
+    scope: Scope
+    sink: DiagnosticSink
+    rule: terms.Rule = terms.Rule("")
+
+    def mark(self, span: Span, understood: str = "") -> terms.Mark:
+        """The mark of a term written at a place of this rule."""
+        return terms.Mark(span, self.rule, understood)
+
+    def for_rule(self, rule: terms.Rule) -> ExpressionChecker:
+        """The same checker for another rule."""
+        return evolve(self, rule=rule)
+
+    # ---- entry points
+
+    def check(self, node: nodes.Value, context: Context, operation: str = "：") -> Typed:
+        """Check an expression against what is expected of it."""
+        if isinstance(node, nodes.If):
+            return self._if(node, context)
+        return fit(self.infer(node, context.type), context, node.span, self.sink, operation)
+
+    def condition(self, node: nodes.Expression) -> terms.Term:
+        """Check a condition."""
+        return self.check(node, CONDITION).term
+
+    def infer(self, node: nodes.Value, hint: Type | None = None) -> Typed:
+        """Find the type of an expression; ``hint`` is the type its surroundings suggest, for members of types."""
+        match node:
+            case nodes.Number():
+                return self._number(node)
+            case nodes.Text():
+                return Typed(terms.Literal(node.value, mark=self.mark(node.span)), TextType())
+            case nodes.Truth():
+                return Typed(terms.Literal(node.value, mark=self.mark(node.span)), BooleanType())
+            case nodes.Date():
+                return Typed(terms.Literal(node.value, mark=self.mark(node.span)), DateType())
+            case nodes.Reference():
+                return self.reference(node, hint)
+            case nodes.Call():
+                return builtins.check_call(self, node)
+            case nodes.SetOf():
+                return self._set(node, hint)
+            case nodes.Negative() | nodes.Sum() | nodes.Product():
+                return arithmetic.check_arithmetic(self, node)
+            case nodes.Not():
+                operand = self.condition(node.operand)
+                return self._truth(terms.Not(operand, mark=self.mark(node.span)))
+            case nodes.Logic():
+                operands = tuple(self.condition(operand) for operand in node.operands)
+                return self._truth(terms.Logic(node.operator, operands, mark=self.mark(node.span)))
+            case nodes.Compare():
+                return self._compare(node)
+            case nodes.Within():
+                subject = self.infer(node.subject)
+                inside = self.bounds(subject, node.bounds)
+                return self._truth(terms.Not(inside, mark=self.mark(node.span)) if node.negated else inside)
+            case nodes.Member():
+                return self._member(node)
+            case nodes.Contains():
+                return self._contains(node)
+            case nodes.If():
+                return self._if(node, None)
+            case nodes.Refer():
+                return Typed(terms.Outcome("referred", node.words, mark=self.mark(node.span)), UnknownType())
+            case nodes.NotApplicable():
+                return Typed(terms.Outcome("not_applicable", node.words, mark=self.mark(node.span)), UnknownType())
+
+    def _truth(self, term: terms.Term) -> Typed:
+        return Typed(term, BooleanType())
+
+    # ---- atoms
+
+    def _number(self, node: nodes.Number) -> Typed:
+        mark = self.mark(node.span)
+        bare = node.unit is None
+        unit = None if node.unit is None else find_unit(node.unit, node.span, self.scope, self.sink)
+        value = node.value * unit.factor if unit else node.value
+        type_ = NumberType(node.value.denominator == 1)
+        return Typed(
+            terms.Literal(normal(value), mark=mark),
+            type_,
+            None if bare or unit is None else unit.dimension,
+            unit.factor if unit else Fraction(1),
+            to_decimal(value) is None,
+        )
+
+    def reference(self, node: nodes.Reference, hint: Type | None) -> Typed:
+        """A name: a member of the type that is expected, or a declared value."""
+        mark = self.mark(node.span)
+        element = hint.element if isinstance(hint, SetType) else hint
+        if isinstance(element, EnumType) and node.name in element.members:
+            return Typed(terms.Literal(node.name, mark=mark), element)
+        symbol = self.scope.value(node.name)
+        if symbol is not None:
+            return self._use(symbol, mark)
+        if node.name in (AS_OF, "as_of"):
+            self.scope.used.add(AS_OF)
+            return Typed(terms.FactRef(AS_OF, mark=mark), _AS_OF_TYPE)
+        if node.name not in self.scope.broken:
+            self.undeclared(node.name, node.span, element if isinstance(element, EnumType) else None)
+        return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
+
+    def _use(self, symbol: Symbol, mark: terms.Mark) -> Typed:
+        term: terms.Term
+        match symbol.kind:
+            case "fact":
+                term = terms.FactRef(symbol.name, mark=mark)
+            case "parameter":
+                term = terms.ParameterRef(symbol.name, mark=mark)
+            case "reading":
+                term = terms.ReadingRef(symbol.name, mark=mark)
+            case "decision":
+                term = terms.DecisionRef(symbol.name, mark=mark)
+        return reference_typed(term, symbol.type)
+
+    def undeclared(self, name: str, span: Span, expected: EnumType | None) -> None:
+        """Report a name that means nothing here: a forgotten space, a wrong member, or a misspelling."""
+        pieces = segment(name, self.scope.names())
+        if pieces is not None:
+            parts = spaced(pieces)
+            self.sink.report("P016", span, fix=Fix(span, parts), word=name, parts=parts)
+            return
+        if expected is not None:
+            suggestion = nearest(name, expected.members)
+            self.sink.report(
+                "P109",
+                span,
+                fix=Fix(span, suggestion) if suggestion else None,
+                member=name,
+                type=expected.name,
+                members="、".join(expected.members),
+                suggestion=suggestion,
+            )
+            return
+        suggestion = nearest(name, self.scope.values)
+        fix = Fix(span, suggestion) if suggestion else None
+        self.sink.report("P101", span, fix=fix, name=name, suggestion=suggestion)
+
+    def _set(self, node: nodes.SetOf, hint: Type | None) -> Typed:
+        mark = self.mark(node.span)
+        if isinstance(hint, UnknownType):
+            return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
+        if isinstance(hint, TextType):
+            members = tuple(self.check(member, Context(TextType())).term for member in node.members)
+            return Typed(terms.MakeSet(members, mark=mark), TextType())
+        element = hint.element if isinstance(hint, SetType) else hint
+        if not isinstance(element, EnumType):
+            self.sink.report("P216", node.span, text=self._snippet(node.span))
+            return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
+        members = tuple(self.check(member, Context(element)).term for member in node.members)
+        return Typed(terms.MakeSet(members, mark=mark), SetType(element))
+
+    def _snippet(self, span: Span) -> str:
+        source = self.sink.source
+        return source.text[span.start : span.end] if source else ""
+
+    # ---- comparison
+
+    def _compare(self, node: nodes.Compare) -> Typed:
+        left, right = self._both_sides(node.left, node.right, node.word or "为")
+        return self._truth(self.comparison(node.operator, left, right, node.span))
+
+    def comparison(
+        self, operator: nodes.CompareOp, left: Typed, right: Typed, span: Span, understood: str = ""
+    ) -> terms.Term:
+        """A comparison of two sides that agree; ordering needs values that have an order."""
+        order: tuple[str, ...] | None = None
+        if operator not in ("eq", "ne"):
+            type_ = right.type if isinstance(left.type, UnknownType) else left.type
+            if isinstance(type_, EnumType) and type_.ordered:
+                order = type_.members
+            elif not isinstance(type_, NumberType | DateType | UnknownType):
+                self.sink.report("P204", span, type=show_type(type_))
+        return terms.Compare(operator, left.term, right.term, order, mark=self.mark(span, understood))
+
+    def _both_sides(self, left: nodes.Expression, right: nodes.Expression, word: str) -> tuple[Typed, Typed]:
+        """Check both sides of a comparison, the side first whose type is known without the other."""
+        if self._needs_hint(left) and not self._needs_hint(right):
+            second = self.infer(right)
+            first = self.check(left, Context.beside(second), word)
+            return first, second
+        first = self.infer(left)
+        second = self.check(right, Context.beside(first), word)
+        if first.dimension is None and second.dimension is not None:
+            first = fit(first, Context.beside(second), left.span, self.sink, word)
+        return first, second
+
+    def _needs_hint(self, node: nodes.Expression) -> bool:
+        """Whether the type of an expression cannot be told by itself: a member of a type, a list of members."""
+        if isinstance(node, nodes.SetOf):
+            return True
+        return isinstance(node, nodes.Reference) and node.name not in self.scope.values and node.name != AS_OF
+
+    def bounds(self, subject: Typed, bounds: nodes.Bounds) -> terms.Term:
+        """The condition that a subject lies within bounds."""
+        parts: list[terms.Term] = []
+        default_low, default_high = self.scope.boundary_closed
+        if bounds.low is not None:
+            closed = default_low if bounds.low_closed is None else bounds.low_closed
+            low = self.check(bounds.low, Context.beside(subject), bounds.word)
+            understood = self._understood("以上", closed) if bounds.low_closed is None else ""
+            parts.append(self.comparison("ge" if closed else "gt", subject, low, bounds.span, understood))
+        if bounds.high is not None:
+            closed = default_high if bounds.high_closed is None else bounds.high_closed
+            high = self.check(bounds.high, Context.beside(subject), bounds.word)
+            understood = self._understood("以下", closed) if bounds.high_closed is None else ""
+            parts.append(self.comparison("le" if closed else "lt", subject, high, bounds.span, understood))
+        return parts[0] if len(parts) == 1 else terms.Logic("and", tuple(parts), mark=self.mark(bounds.span))
+
+    def _understood(self, word: str, closed: bool) -> str:
+        ground = "本政策声明" if self.scope.boundary_declared else "民法典第1259条"
+        return f"{word}{'含' if closed else '不含'}本数（{ground}）"
+
+    def _member(self, node: nodes.Member) -> Typed:
+        item = self.infer(node.item)
+        span = node.span
+        if isinstance(item.type, EnumType):
+            options = self.check(node.options, Context(SetType(item.type)), "属于")
+        elif isinstance(item.type, TextType):
+            options = self.infer(node.options, TextType())
+        elif isinstance(item.type, NumberType | DateType) and isinstance(node.options, nodes.SetOf):
+            tests = tuple(
+                self.comparison("eq", item, self.check(member, Context.beside(item), "属于"), span)
+                for member in node.options.members
+            )
+            found: terms.Term = terms.Logic("or", tests, mark=self.mark(span))
+            return self._truth(terms.Not(found, mark=self.mark(span)) if node.negated else found)
+        else:
+            options = self.check(node.options, Context.beside(item), "属于")
+        term = options.term
+        if not isinstance(term, terms.MakeSet) and isinstance(options.type, TextType | BooleanType | NumberType):
+            term = terms.MakeSet((term,), mark=term.mark)
+        held = terms.SetOperation("has", (term, item.term), mark=self.mark(span))
+        return self._truth(terms.Not(held, mark=self.mark(span)) if node.negated else held)
+
+    def _contains(self, node: nodes.Contains) -> Typed:
+        collection = self.infer(node.collection)
+        mark = self.mark(node.span)
+        if not isinstance(collection.type, SetType):
+            if not isinstance(collection.type, UnknownType):
+                self.sink.report("P201", node.collection.span, expected="集合", found=show_type(collection.type))
+            return self._truth(terms.Literal(False, mark=mark))
+        item = self.infer(node.item, collection.type)
+        if isinstance(item.type, EnumType) and item.type == collection.type.element:
+            held: terms.Term = terms.SetOperation("has", (collection.term, item.term), mark=mark)
+        else:
+            other = fit(item, Context(collection.type), node.item.span, self.sink, "包含")
+            operator = "includes" if node.mode == "all" else "meets"
+            held = terms.SetOperation(
+                "includes" if operator == "includes" else "meets", (collection.term, other.term), mark=mark
+            )
+        return self._truth(terms.Not(held, mark=mark) if node.mode == "none" else held)
+
+    # ---- choice
+
+    def _if(self, node: nodes.If, context: Context | None) -> Typed:
+        condition = self.condition(node.condition)
+        mark = self.mark(node.span)
+        if context is None:
+            first = self.infer(node.then)
+            context = Context.beside(first)
+            then = first
+            if isinstance(first.type, UnknownType) and isinstance(first.term, terms.Outcome):
+                then = first
+                otherwise = self.infer(node.otherwise)
+                return evolve(otherwise, term=terms.Case(condition, then.term, otherwise.term, mark=mark))
+        else:
+            then = self.check(node.then, context, "则")
+        otherwise = self.check(node.otherwise, context, "否则")
+        return Typed(
+            terms.Case(condition, then.term, otherwise.term, mark=mark),
+            _common(then.type, otherwise.type),
+            otherwise.dimension if then.dimension is None else then.dimension,
+            then.scale,
+            then.rational or otherwise.rational,
+        )
+
+
+def _common(left: Type, right: Type) -> Type:
+    """The type of a choice between two values that agree."""
+    if isinstance(left, UnknownType):
+        return right
+    if isinstance(left, NumberType) and isinstance(right, NumberType):
+        return NumberType(left.integral and right.integral)
+    return left
+
+
+__all__ = ["ExpressionChecker"]

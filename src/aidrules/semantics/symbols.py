@@ -1,0 +1,98 @@
+"""What names stand for: the symbols of a policy and the scope that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Literal, TypeAlias
+
+from attrs import define, field, frozen
+
+from aidrules.diagnostics.diagnostic import Related
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.source.text import Span
+from aidrules.syntax import nodes
+from aidrules.values.types import EnumType, Type, UnknownType
+from aidrules.values.units import Unit, builtin_units
+
+SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
+
+
+@frozen
+class Symbol:
+    """A named value: a fact, a parameter, a reading or a decision."""
+
+    kind: SymbolKind
+    name: str
+    alias: str
+    type: Type
+    span: Span = field(eq=False)
+
+
+@define
+class Scope:
+    """Every name of a policy. Values, types and units have a namespace each.
+
+    Names of broken declarations count as declared, with unknown types, so that one mistake is one error.
+    """
+
+    values: dict[str, Symbol] = field(factory=dict)
+    types: dict[str, EnumType] = field(factory=dict)
+    units: dict[str, Unit] = field(factory=lambda: dict(builtin_units()))
+    broken: set[str] = field(factory=set)
+    used: set[str] = field(factory=set)
+    boundary_closed: tuple[bool, bool] = (True, True)
+    boundary_declared: bool = False
+
+    def value(self, name: str) -> Symbol | None:
+        """Find a value by its name or alias and note that it is used."""
+        symbol = self.values.get(name)
+        if symbol is not None:
+            self.used.add(symbol.name)
+        return symbol
+
+    def symbols(self, kind: SymbolKind) -> dict[str, Symbol]:
+        """The symbols of one kind by Chinese name."""
+        return {name: symbol for name, symbol in self.values.items() if symbol.kind == kind and symbol.name == name}
+
+    def names(self) -> set[str]:
+        """Every word that a name may be, for suggestions and forgotten spaces."""
+        members = {member for type_ in self.types.values() for member in type_.members}
+        members |= {m for s in self.values.values() if isinstance(s.type, EnumType) for m in s.type.members}
+        return set(self.values) | set(self.types) | members | self.broken
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str:
+    """The candidate most like a name, or "" when none is."""
+    pool = list(candidates)
+    found = get_close_matches(name, pool, n=1, cutoff=0.6)
+    if not found and len(name) >= 2:  # short Chinese names: one character of two or three may be off
+        found = get_close_matches(name, [item for item in pool if abs(len(item) - len(name)) <= 1], n=1, cutoff=0.5)
+    return found[0] if found else ""
+
+
+def declare(scope: Scope, symbol: Symbol, alias: nodes.Name | None, sink: DiagnosticSink) -> bool:
+    """Add a symbol under its name and alias; report it when either is taken.
+
+    Returns:
+        False when the name was taken, so that the second declaration is left out.
+    """
+    earlier = scope.values.get(symbol.name)
+    if earlier is not None:
+        related = (Related(earlier.span, "first-declared"),)
+        sink.report("P102", symbol.span, related=related, name=symbol.name)
+        return False
+    scope.values[symbol.name] = symbol
+    if alias is not None and alias.text != symbol.name:
+        taken = scope.values.get(alias.text)
+        if taken is not None:
+            related = (Related(taken.span, "first-declared"),)
+            sink.report("P103", alias.span, related=related, alias=alias.text)
+        else:
+            scope.values[alias.text] = symbol
+    return True
+
+
+def unknown() -> UnknownType:
+    """The type of what is in error already."""
+    return UnknownType("reported")

@@ -1,0 +1,300 @@
+"""Checks decision tables: shape, columns, cells and hit policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from aidrules.core import terms
+from aidrules.diagnostics.diagnostic import Fix
+from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.rules import make_rule
+from aidrules.semantics.symbols import nearest
+from aidrules.semantics.typed import Typed, TypedRow, TypedTable
+from aidrules.semantics.typing_rules import Context, fit
+from aidrules.source.text import Span
+from aidrules.syntax import nodes
+from aidrules.values.types import (
+    EnumType,
+    NumberType,
+    SequenceType,
+    SetType,
+    TextType,
+    Type,
+    UnknownType,
+    show_type,
+)
+
+_HIT_POLICIES: Mapping[str, terms.HitPolicy] = {
+    "唯一": "unique",
+    "任一": "any",
+    "优先": "priority",
+    "首个": "first",
+    "规则顺序": "rule_order",
+    "输出顺序": "output_order",
+    "收集-清单": "collect_set",
+    "收集-求和": "collect_sum",
+    "收集-最大": "collect_max",
+    "收集-最小": "collect_min",
+    "收集-计数": "collect_count",
+}
+
+
+@frozen
+class TableChecker:
+    """Checks one table; ``heads`` are the decisions it decides, with their types."""
+
+    expressions: ExpressionChecker
+    heads: Sequence[tuple[nodes.Head, Type]]
+    code: str
+
+    def table(self, node: nodes.Table) -> TypedTable:
+        """Check the whole table."""
+        sink = self.expressions.sink
+        policy = self._hit_policy(node.hit_policy)
+        header = node.header
+        split = self._split(header)
+        columns = [self._column(cell, index) for index, cell in enumerate(header.cells[:split])]
+        self._check_outputs(header, split)
+        inputs = [
+            evolve(column, term=terms.ColumnRef(index, mark=column.term.mark)) for index, column in enumerate(columns)
+        ]
+        rows: list[TypedRow] = []
+        otherwise: TypedRow | None = None
+        for number, row in enumerate(node.rows, start=1):
+            if len(row.cells) != len(header.cells) or row.split not in (split, None) or split == 0:
+                expected, found = str(len(header.cells)), str(len(row.cells))
+                if len(row.cells) == len(header.cells) and split:
+                    sink.report("P302", row.span)
+                elif split:
+                    sink.report("P301", row.span, expected=expected, found=found)
+                continue
+            if row.split is None:
+                sink.report("P302", row.span)
+                continue
+            if any(isinstance(cell, nodes.OtherwiseCell) for cell in row.cells[:split]):
+                if row is not node.rows[-1]:
+                    sink.report("P304", row.span)
+                otherwise = self._row(row, split, inputs, "else", policy, otherwise=True)
+            else:
+                rows.append(self._row(row, split, inputs, f"r{number}", policy))
+        order = self._order(node.hit_policy, policy)
+        return TypedTable(
+            policy,
+            tuple(column.term for column in columns),
+            tuple(rows),
+            otherwise,
+            order,
+            self.expressions.mark(node.span),
+        )
+
+    # ---- header
+
+    def _split(self, header: nodes.Row) -> int:
+        if header.split is None or header.split < 0:
+            self.expressions.sink.report("P302", header.span)
+            return 0
+        return header.split
+
+    def _column(self, cell: nodes.Cell, index: int) -> Typed:
+        if isinstance(cell, nodes.ChoiceCell) and len(cell.choices) == 1 and not cell.negated:
+            choice = cell.choices[0]
+            if not isinstance(choice, nodes.Bounds | nodes.Comparison):
+                return self.expressions.infer(choice)
+        sink = self.expressions.sink
+        if isinstance(cell, nodes.MissingCell):
+            sink.report("P303", cell.span)
+        else:
+            sink.report("P320", cell.span)
+        return Typed(terms.Literal(False), UnknownType("reported"))
+
+    def _check_outputs(self, header: nodes.Row, split: int) -> None:
+        """The result columns must name the decisions of the table, in their order."""
+        if split == 0:
+            return
+        names = [head.name.text for head, _ in self.heads]
+        outputs = header.cells[split:]
+        for position, cell in enumerate(outputs):
+            written = _single_name(cell)
+            expected = names[position] if position < len(names) else None
+            if written is None or written != expected:
+                fix = Fix(cell.span, expected) if expected else None
+                self.expressions.sink.report("P316", cell.span, fix=fix, name=written or "")
+        if len(outputs) < len(names):
+            self.expressions.sink.report("P316", header.span, name=names[len(outputs)])
+
+    # ---- rows
+
+    def _row(
+        self,
+        row: nodes.Row,
+        split: int,
+        inputs: Sequence[Typed],
+        suffix: str,
+        policy: terms.HitPolicy,
+        otherwise: bool = False,
+    ) -> TypedRow:
+        outer = self.expressions.rule
+        code = f"{self.code}.{row.label or suffix}"
+        rule = make_rule(code, row.citations, outer.citations, row.modality, row.note)
+        if not rule.modality:
+            rule = evolve(rule, modality=outer.modality)
+        checker = evolve(self, expressions=self.expressions.for_rule(rule))
+        tests: list[terms.Term] = []
+        if not otherwise:
+            tests = [checker.test(cell, column) for cell, column in zip(row.cells, inputs, strict=False)]
+        outputs = tuple(
+            checker.output(cell, type_, policy) for cell, (_, type_) in zip(row.cells[split:], self.heads, strict=False)
+        )
+        return TypedRow(tuple(tests), outputs, checker.expressions.mark(row.span))
+
+    def test(self, cell: nodes.Cell, column: Typed) -> terms.Term:
+        """The condition that a cell puts on its column."""
+        mark = self.expressions.mark(cell.span)
+        match cell:
+            case nodes.AnyCell():
+                return terms.Literal(True, mark=mark)
+            case nodes.ChoiceCell():
+                found = self._choices(cell, column)
+                return terms.Not(found, mark=mark) if cell.negated else found
+            case nodes.MissingCell():
+                self.expressions.sink.report("P303", cell.span, fix=Fix(cell.span, " － "))
+            case nodes.UnknownCell():
+                self.expressions.sink.report("P310", cell.span)
+            case nodes.OutcomeCell() | nodes.OtherwiseCell():
+                self.expressions.sink.report("P320", cell.span)
+        return terms.Literal(False, mark=mark)
+
+    def _choices(self, cell: nodes.ChoiceCell, column: Typed) -> terms.Term:
+        mark = self.expressions.mark(cell.span)
+        tests = [self._choice(choice, column) for choice in cell.choices]
+        literals = [
+            test.right
+            for test in tests
+            if isinstance(test, terms.Compare) and test.operator == "eq" and isinstance(test.right, terms.Literal)
+        ]
+        if len(tests) == 1:
+            return tests[0]
+        if len(literals) == len(tests) and isinstance(column.type, TextType | EnumType):
+            return terms.SetOperation("has", (terms.MakeSet(tuple(literals), mark=mark), column.term), mark=mark)
+        return terms.Logic("or", tuple(tests), mark=mark)
+
+    def _choice(self, choice: nodes.Choice, column: Typed) -> terms.Term:
+        expressions = self.expressions
+        match choice:
+            case nodes.Bounds():
+                return expressions.bounds(column, choice)
+            case nodes.Comparison():
+                right = expressions.check(choice.right, Context.beside(column), choice.word)
+                return expressions.comparison(choice.operator, column, right, choice.span)
+            case nodes.Reference() if isinstance(column.type, TextType):
+                value: terms.Term = terms.Literal(choice.name, mark=expressions.mark(choice.span))
+                return expressions.comparison("eq", column, Typed(value, TextType()), choice.span)
+            case _:
+                right = expressions.check(choice, Context.beside(column), "为")
+                return expressions.comparison("eq", column, right, choice.span)
+
+    def output(self, cell: nodes.Cell, type_: Type, policy: terms.HitPolicy) -> terms.Term:
+        """The result in a cell, of the decision's type or, for lists, of its element."""
+        expressions = self.expressions
+        match cell:
+            case nodes.OutcomeCell():
+                return expressions.infer(cell.outcome).term
+            case nodes.ChoiceCell() if not cell.negated:
+                values = [c for c in cell.choices if not isinstance(c, nodes.Bounds | nodes.Comparison)]
+                if len(values) < len(cell.choices):
+                    expressions.sink.report("P305", cell.span)
+                    return terms.Literal(False)
+                return self._result(values, type_, policy, cell.span)
+            case nodes.MissingCell():
+                expressions.sink.report("P303", cell.span)
+            case _:
+                expressions.sink.report("P305", cell.span)
+        return terms.Literal(False)
+
+    def _result(self, values: list[nodes.Expression], type_: Type, policy: terms.HitPolicy, span: Span) -> terms.Term:
+        expressions = self.expressions
+        if isinstance(type_, SequenceType):
+            type_ = type_.element
+        if isinstance(type_, SetType):
+            members = nodes.SetOf(tuple(values), span=span)
+            single = values[0] if len(values) == 1 else members
+            return expressions.check(single, Context.declared(type_), "结果").term
+        if len(values) > 1:
+            expressions.sink.report("P305", span)
+            return terms.Literal(False)
+        if policy == "collect_count":
+            return expressions.infer(values[0], type_).term
+        if isinstance(type_, TextType) and isinstance(values[0], nodes.Reference):
+            return terms.Literal(values[0].name, mark=expressions.mark(span))
+        return fit(
+            expressions.check(values[0], Context.declared(type_), "结果"),
+            Context.declared(type_),
+            span,
+            expressions.sink,
+            "结果",
+        ).term
+
+    # ---- hit policy
+
+    def _hit_policy(self, node: nodes.HitPolicy) -> terms.HitPolicy:
+        name = f"{node.name}-{node.aggregation}" if node.aggregation else node.name
+        if name == "收集":
+            name = "收集-清单"
+        policy = _HIT_POLICIES.get(name)
+        if policy is None:
+            suggestion = nearest(name, _HIT_POLICIES)
+            fix = Fix(node.span, suggestion) if suggestion else None
+            self.expressions.sink.report("P311", node.span, fix=fix, name=name)
+            return "unique"
+        for _, type_ in self.heads:
+            needs = _needs(policy, type_)
+            if needs and not isinstance(type_, UnknownType):
+                self.expressions.sink.report("P309", node.span, policy=name, needs=needs)
+        if node.order and policy not in ("priority", "output_order"):
+            self.expressions.sink.report(
+                "P309", node.span, policy=name, needs="不带次序（次序只用于“优先”和“输出顺序”）"
+            )
+        return policy
+
+    def _order(self, node: nodes.HitPolicy, policy: terms.HitPolicy) -> tuple[str, ...] | None:
+        """The ranking of the outputs: as given, or as the type lists its members."""
+        if policy not in ("priority", "output_order"):
+            return None
+        type_ = self.heads[0][1]
+        element = type_.element if isinstance(type_, SequenceType | SetType) else type_
+        if not isinstance(element, EnumType):
+            return None
+        given = []
+        for name in node.order:
+            if name.text in element.members:
+                given.append(name.text)
+            else:
+                self.expressions.undeclared(name.text, name.span, element)
+        return tuple(given) + tuple(member for member in element.members if member not in given)
+
+
+def _needs(policy: terms.HitPolicy, type_: Type) -> str:
+    """What a hit policy needs of the type of its result, or "" where the type serves."""
+    match policy:
+        case "collect_set":
+            return "" if isinstance(type_, SetType) else "“集合”类型的结果"
+        case "rule_order" | "output_order":
+            return "" if isinstance(type_, SequenceType) else "“序列”类型的结果"
+        case "collect_sum" | "collect_min" | "collect_max":
+            return "" if isinstance(type_, NumberType) else f"数字类型的结果，不是“{show_type(type_)}”"
+        case "collect_count":
+            return "" if isinstance(type_, NumberType) and type_.integral else "“整数”类型的结果"
+        case "priority":
+            return "" if isinstance(type_, EnumType) else "有成员次序的类型（“类型”声明的成员）"
+        case _:
+            return "" if not isinstance(type_, SequenceType) else "“规则顺序”或“输出顺序”"
+
+
+def _single_name(cell: nodes.Cell) -> str | None:
+    if isinstance(cell, nodes.ChoiceCell) and len(cell.choices) == 1:
+        choice = cell.choices[0]
+        if isinstance(choice, nodes.Reference):
+            return choice.name
+    return None

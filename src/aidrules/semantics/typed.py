@@ -1,0 +1,125 @@
+"""The typed tree: every name resolved, every expression a core term with its type, tables and lists still as written.
+
+An expression needs no lowering of its own: its typed form is a core term together with what the checker knows about
+it. What remains for lowering are the constructs that have no core form yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from aidrules.core.policy import Example, Fact, Parameter, Property, Reading, Record
+from aidrules.core.terms import HitPolicy, Mark, Rule, Term
+from aidrules.source.text import NOWHERE, Span
+from aidrules.values.types import Type
+from aidrules.values.units import PURE, Dimension
+
+
+@frozen
+class Typed:
+    """A core term with its type.
+
+    Attributes:
+        term: the term; numbers in base units.
+        type: its type.
+        dimension: what a number measures; None for a bare number, which takes the unit of its surroundings.
+        scale: how many base units one of the unit is, in which a bare number beside this term is read.
+        rational: the value may have no finite decimal form: a division that has not been rounded.
+    """
+
+    term: Term
+    type: Type
+    dimension: Dimension | None = PURE
+    scale: Fraction = Fraction(1)
+    rational: bool = False
+
+
+@frozen
+class TypedFormula:
+    value: Term
+    mark: Mark
+
+
+@frozen
+class TypedRow:
+    """``tests`` has a condition for each column, over ``ColumnRef``; ``outputs`` a term for each result."""
+
+    tests: tuple[Term, ...]
+    outputs: tuple[Term, ...]
+    mark: Mark
+
+
+@frozen
+class TypedTable:
+    hit_policy: HitPolicy
+    columns: tuple[Term, ...]
+    rows: tuple[TypedRow, ...]
+    otherwise: TypedRow | None
+    order: tuple[str, ...] | None
+    mark: Mark
+
+
+@frozen
+class TypedException:
+    condition: Term
+    exceptions: tuple[TypedException, ...]
+    mark: Mark
+
+
+@frozen
+class TypedItem:
+    body: Term | TypedRequirements
+    modality: tuple[str, ...]
+    condition: Term | None
+    exceptions: tuple[TypedException, ...]
+    mark: Mark
+
+
+@frozen
+class TypedRequirements:
+    mode: Literal["all", "any"]
+    items: tuple[TypedItem, ...]
+    mark: Mark
+
+
+TypedBody: TypeAlias = TypedFormula | TypedTable | TypedRequirements
+
+
+@frozen
+class TypedApplies:
+    condition: Term
+    mark: Mark
+
+
+@frozen
+class TypedDecision:
+    """One decision. Decisions that share a table share ``body`` and differ in ``column``."""
+
+    name: str
+    alias: str
+    type: Type
+    body: TypedBody
+    column: int
+    applies: TypedApplies | None
+    rule: Rule
+    question: str
+    span: Span = field(default=NOWHERE, eq=False)
+
+
+@frozen
+class TypedPolicy:
+    name: str
+    alias: str
+    attributes: Mapping[str, str]
+    boundary: str
+    facts: tuple[Fact, ...]
+    parameters: tuple[Parameter, ...]
+    readings: tuple[Reading, ...]
+    decisions: tuple[TypedDecision, ...]
+    examples: tuple[Example, ...]
+    properties: tuple[Property, ...]
+    records: tuple[Record, ...]

@@ -1,0 +1,152 @@
+"""When types and units agree, and how a term is brought to what its surroundings expect."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from aidrules.core.terms import Arithmetic, Literal, MakeSet, Term
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.typed import Typed
+from aidrules.source.numerals import to_decimal
+from aidrules.source.text import Span
+from aidrules.values.numbers import is_number, normal
+from aidrules.values.types import (
+    BooleanType,
+    DateType,
+    EnumType,
+    NumberType,
+    SequenceType,
+    SetType,
+    Type,
+    UnknownType,
+    show_type,
+)
+from aidrules.values.units import PURE, Dimension, show_dimension
+
+
+@frozen
+class Context:
+    """What stands beside an expression, or what is declared for it.
+
+    Attributes:
+        type: the type expected.
+        dimension: what a number measures there; None for anything.
+        scale: base units in which a bare number is read there.
+        assigned: the value becomes a value of ``type`` itself, so whole numbers and decimal places count.
+    """
+
+    type: Type
+    dimension: Dimension | None = PURE
+    scale: Fraction = Fraction(1)
+    assigned: bool = False
+
+    @staticmethod
+    def beside(typed: Typed) -> Context:
+        """The context of the other side of a comparison or a sum."""
+        return Context(typed.type, typed.dimension, typed.scale)
+
+    @staticmethod
+    def declared(type_: Type) -> Context:
+        """The context of a value that must be of a declared type."""
+        if isinstance(type_, NumberType) and type_.unit is not None:
+            return Context(type_, type_.unit.dimension, type_.unit.factor, assigned=True)
+        return Context(type_, assigned=True)
+
+
+CONDITION = Context(BooleanType())
+
+
+def reference_typed(term: Term, type_: Type) -> Typed:
+    """A reference to something of a declared type."""
+    if isinstance(type_, NumberType) and type_.unit is not None:
+        return Typed(term, type_, type_.unit.dimension, type_.unit.factor)
+    return Typed(term, type_)
+
+
+def scaled(term: Term, factor: Fraction) -> Term:
+    """A number term times a constant, folded where it is a constant itself."""
+    if factor == 1:
+        return term
+    if isinstance(term, Literal) and is_number(term.value):
+        return evolve(term, value=normal(Fraction(term.value) * factor))
+    return Arithmetic("mul", (Literal(normal(factor), mark=term.mark), term), mark=term.mark)
+
+
+def dimensions_agree(left: Dimension | None, right: Dimension | None) -> bool:
+    """Bare numbers and pure numbers (a quotient 名/名) go with every unit; other units must be the same."""
+    return not left or not right or left == right
+
+
+def adapt(typed: Typed, context: Context) -> Typed:
+    """Read a bare number in the unit of its context."""
+    if typed.dimension is not None or not isinstance(context.type, NumberType) or context.dimension is None:
+        return typed
+    return evolve(typed, term=scaled(typed.term, context.scale), dimension=context.dimension, scale=context.scale)
+
+
+def fit(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operation: str) -> Typed:
+    """Bring a typed term into its context; report where it does not belong there."""
+    found, expected = typed.type, context.type
+    if isinstance(found, UnknownType) or isinstance(expected, UnknownType):
+        return typed
+    match found, expected:
+        case NumberType(), NumberType():
+            return _fit_number(adapt(typed, context), context, span, sink, operation)
+        case EnumType(), SetType() if found == expected.element and isinstance(typed.term, Literal):
+            return Typed(MakeSet((typed.term,), mark=typed.term.mark), expected)
+        case EnumType(), EnumType():
+            agrees = found == expected
+        case SetType() | SequenceType(), SetType() | SequenceType():
+            agrees = found.element == expected.element and type(found) is type(expected)
+        case DateType(), DateType():
+            agrees = True
+        case _:
+            agrees = type(found) is type(expected)
+    if not agrees:
+        if isinstance(found, EnumType) and isinstance(expected, EnumType):
+            sink.report("P215", span, left=show_type(expected), right=show_type(found))
+        elif isinstance(expected, BooleanType) and not context.assigned:
+            sink.report("P208", span, found=show_type(found))
+        else:
+            sink.report("P201", span, expected=show_type(expected), found=show_type(found))
+        return evolve(typed, type=UnknownType("reported"))
+    return typed
+
+
+def _fit_number(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operation: str) -> Typed:
+    assert isinstance(typed.type, NumberType) and isinstance(context.type, NumberType)  # noqa: S101 - the caller's case
+    if not dimensions_agree(typed.dimension, context.dimension):
+        left, right = show_dimension(context.dimension or PURE), show_dimension(typed.dimension or PURE)
+        sink.report("P202", span, operation=operation, left=left, right=right)
+        return evolve(typed, type=UnknownType("reported"))
+    if context.assigned:
+        _fit_assigned(typed, context, span, sink)
+    return typed
+
+
+def _fit_assigned(typed: Typed, context: Context, span: Span, sink: DiagnosticSink) -> None:
+    assert isinstance(typed.type, NumberType) and isinstance(context.type, NumberType)  # noqa: S101 - the caller's case
+    if isinstance(typed.term, Literal) and is_number(typed.term.value):
+        shown = Fraction(typed.term.value) / context.scale
+        if not _fits_places(shown, context.type):
+            if context.type.integral:
+                sink.report("P201", span, expected=show_type(context.type), found="小数")
+            elif to_decimal(shown) is None:
+                sink.report("P203", span)
+            else:
+                sink.report("P210", span, value=str(to_decimal(shown)), places=str(context.type.places))
+        return
+    if typed.rational:
+        sink.report("P203", span)
+    elif context.type.integral and not typed.type.integral:
+        sink.report("P201", span, expected=show_type(context.type), found=show_type(typed.type))
+
+
+def _fits_places(value: Fraction, type_: NumberType) -> bool:
+    if type_.integral:
+        return value.denominator == 1
+    if to_decimal(value) is None:
+        return False
+    return type_.places is None or (value * 10**type_.places).denominator == 1

@@ -1,0 +1,110 @@
+"""Checks over the whole policy: decisions that go in circles, and declarations that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aidrules.core.policy import Fact, Parameter, Reading
+from aidrules.core.terms import DecisionRef, Term
+from aidrules.core.walk import walk
+from aidrules.diagnostics.diagnostic import Related
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.symbols import Scope
+from aidrules.semantics.typed import (
+    TypedDecision,
+    TypedException,
+    TypedFormula,
+    TypedRequirements,
+    TypedTable,
+)
+
+
+def body_terms(decision: TypedDecision) -> Iterator[Term]:
+    """The core terms that a typed decision holds."""
+    if decision.applies is not None:
+        yield decision.applies.condition
+    match decision.body:
+        case TypedFormula():
+            yield decision.body.value
+        case TypedTable():
+            yield from decision.body.columns
+            for row in (*decision.body.rows, *([decision.body.otherwise] if decision.body.otherwise else [])):
+                yield from row.tests
+                if decision.column < len(row.outputs):
+                    yield row.outputs[decision.column]
+        case TypedRequirements():
+            yield from _requirement_terms(decision.body)
+
+
+def _requirement_terms(requirements: TypedRequirements) -> Iterator[Term]:
+    for item in requirements.items:
+        if isinstance(item.body, TypedRequirements):
+            yield from _requirement_terms(item.body)
+        else:
+            yield item.body
+        if item.condition is not None:
+            yield item.condition
+        yield from _exception_terms(item.exceptions)
+
+
+def _exception_terms(exceptions: Iterable[TypedException]) -> Iterator[Term]:
+    for exception in exceptions:
+        yield exception.condition
+        yield from _exception_terms(exception.exceptions)
+
+
+def dependencies(decision: TypedDecision) -> list[str]:
+    """The decisions that a decision refers to, each once, in order."""
+    found = {t.name: None for term in body_terms(decision) for t in walk(term) if isinstance(t, DecisionRef)}
+    return list(found)
+
+
+def report_cycles(decisions: Sequence[TypedDecision], sink: DiagnosticSink) -> None:
+    """Report each circle of decisions once, as the circle."""
+    graph = {decision.name: dependencies(decision) for decision in decisions}
+    spans = {decision.name: decision.span for decision in decisions}
+    done: set[str] = set()
+    for root in graph:
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack: list[tuple[str, Iterator[str]]] = []
+        if root not in done:
+            stack.append((root, iter(graph[root])))
+            path.append(root)
+            on_path.add(root)
+        while stack:
+            name, rest = stack[-1]
+            for after in rest:
+                if after in on_path:
+                    cycle = path[path.index(after) :]
+                    steps = zip(cycle, [*cycle[1:], after], strict=True)
+                    related = tuple(
+                        Related(spans[step], "step-of-cycle", {"name": step, "next": then}) for step, then in steps
+                    )
+                    shown = " → ".join([*cycle, after])
+                    sink.report("P106", spans[after], related=related, cycle=shown)
+                elif after in graph and after not in done:
+                    stack.append((after, iter(graph[after])))
+                    path.append(after)
+                    on_path.add(after)
+                    break
+            else:
+                done.add(name)
+                on_path.discard(path.pop())
+                stack.pop()
+
+
+def report_unused(
+    facts: Iterable[Fact],
+    parameters: Iterable[Parameter | None],
+    readings: Iterable[Reading | None],
+    scope: Scope,
+    sink: DiagnosticSink,
+) -> None:
+    """Warn of facts, parameters and readings that no decision uses; silent while errors may hide the use."""
+    if sink.has_errors:
+        return
+    for code, declared in (("P105", facts), ("P113", parameters), ("P112", readings)):
+        for found in declared:
+            if found is not None and found.name not in scope.used:
+                sink.report(code, found.span, name=found.name)

@@ -1,0 +1,74 @@
+"""The Lark parser, built once from ``policy.lark`` and the lexicon."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from lark import Lark, Token
+
+from aidrules.source.resources import grammar_file
+from aidrules.syntax.lexicon import lexicon
+
+_CHINESE_DIGITS = "零〇一二三四五六七八九十百千万亿两"
+# Words that open a clause end a table cell; every other keyword may stand in free wording.
+_CLAUSE_OPENERS = frozenset({"SOURCE", "NOTE", "LABEL", "MODALITY"})
+# What folding to half-width must leave alone.
+_PROTECTED = ("STRING", "QUOTED_NAME", "DOCUMENT", "COMMENT")
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _generated_part() -> str:
+    """The terminals whose words come from the lexicon.
+
+    A keyword is a name token whose whole text is a keyword (see ``_retype``), so it has no pattern of its own.
+    Only words that may stand directly before a digit, and Chinese numerals before a unit, need one.
+    """
+    words = lexicon()
+    terminals = [keyword.terminal for keyword in words.keywords]
+    glued = _alternatives([word for keyword in words.keywords if keyword.glued for word in keyword.words])
+    units = _alternatives(list(words.unit_words))
+    return "\n".join(
+        [
+            "%declare " + " ".join(terminals),
+            "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
+            f"GLUED_WORD.5: /(?:{glued})(?=[0-9])/",
+            f"CHINESE_NUMBER.4: /[{_CHINESE_DIGITS}]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+            rf"(?=(?:{units})?(?:以上|以下)?(?!\w))/",
+            "",
+        ]
+    )
+
+
+@cache
+def parser() -> Lark:
+    """The LALR parser of one declaration.
+
+    The basic lexer is used on purpose: with the contextual one a keyword out of place silently becomes a name.
+    """
+    keywords = {word: keyword.terminal for word, keyword in lexicon().by_word().items()}
+
+    def retype(token: Token) -> Token:
+        terminal = keywords.get(token.value)
+        if terminal is not None:
+            token.type = terminal
+        return token
+
+    return Lark(
+        grammar_file("policy.lark").read_text(encoding="utf-8") + "\n" + _generated_part(),
+        parser="lalr",
+        lexer="basic",
+        start="declaration",
+        maybe_placeholders=False,
+        keep_all_tokens=True,
+        lexer_callbacks={"NAME": retype, "GLUED_WORD": retype},
+    )
+
+
+@cache
+def protected_pattern() -> re.Pattern[str]:
+    """Matches quoted text and comments, whose characters folding must not touch."""
+    return re.compile("|".join(parser().get_terminal(name).pattern.to_regexp() for name in _PROTECTED))

@@ -1,0 +1,228 @@
+"""Nodes of declarations, and of a whole file."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from aidrules.source.text import SourceText, Span
+from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, span_field
+from aidrules.syntax.nodes.rules import (
+    Bounds,
+    Citation,
+    Comparison,
+    Formula,
+    ModalWord,
+    Requirements,
+    Row,
+    Table,
+)
+
+
+@frozen
+class Policy:
+    name: Name
+    alias: Name | None
+    attributes: tuple[tuple[Name, Text], ...] = ()
+    boundary: tuple[Name, ...] = ()
+    span: Span = span_field()
+
+
+@frozen
+class Type:
+    name: Name
+    alias: Name | None
+    members: tuple[Name, ...]
+    ordered: bool = False
+    span: Span = span_field()
+
+
+@frozen
+class Unit:
+    """New units; a derived one (千元 ＝ 1000 元) is worth ``factor`` of ``base``."""
+
+    names: tuple[Name, ...]
+    factor: Fraction | None = None
+    base: Name | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Fact:
+    name: Name
+    alias: Name | None
+    type: TypeExpression
+    presumption: Expression | None = None
+    question: str | None = None
+    ranges: tuple[Bounds | Comparison, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Parameter:
+    name: Name
+    alias: Name | None
+    type: TypeExpression | None
+    value: Expression
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Alternative:
+    name: Name
+    alias: Name | None
+    default: bool = False
+    ground: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Reading:
+    name: Name
+    alias: Name | None
+    alternatives: tuple[Alternative, ...]
+    citations: tuple[Citation, ...] = ()
+    span: Span = span_field()
+
+
+@frozen
+class Head:
+    name: Name
+    alias: Name | None
+    type: TypeExpression
+    span: Span = span_field()
+
+
+@frozen
+class Applies:
+    """适用于 …: outside this condition the decision does not apply."""
+
+    condition: Expression
+    citations: tuple[Citation, ...] = ()
+    span: Span = span_field()
+
+
+@frozen
+class Decision:
+    """A decision, or several that share one table."""
+
+    heads: tuple[Head, ...]
+    body: Formula | Table | Requirements
+    citations: tuple[Citation, ...] = ()
+    applies: Applies | None = None
+    modality: tuple[ModalWord, ...] = ()
+    question: str | None = None
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Given:
+    """已知 name 为 values; ``None`` for 未知."""
+
+    name: Name
+    values: tuple[Expression, ...] | None
+    span: Span = span_field()
+
+
+@frozen
+class Expected:
+    """则 name 为 values, or one of the other outcomes with the facts that are missing."""
+
+    name: Name
+    status: Literal["decided", "undetermined", "referred", "not_applicable"]
+    values: tuple[Expression, ...] = ()
+    lacking: tuple[Name, ...] | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Example:
+    title: str
+    given: tuple[Given, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    rows: tuple[Row, ...] = ()
+    span: Span = span_field()
+
+
+@frozen
+class Monotone:
+    """甲 增加，则 乙 不减 (and the three other directions)."""
+
+    cause: Expression
+    cause_rises: bool
+    effect: Expression
+    effect_not_falling: bool
+    span: Span = span_field()
+
+
+@frozen
+class Implies:
+    premise: Expression
+    conclusion: Expression
+    span: Span = span_field()
+
+
+@frozen
+class Always:
+    claim: Expression
+    span: Span = span_field()
+
+
+@frozen
+class NeverBoth:
+    claims: tuple[Expression, ...]
+    span: Span = span_field()
+
+
+@frozen
+class Property:
+    title: str
+    claim: Monotone | Implies | Always | NeverBoth
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Record:
+    """存目: a passage of the source that is recorded, not executed, and why."""
+
+    citation: Citation
+    reason: str
+    span: Span = span_field()
+
+
+@frozen
+class Broken:
+    """A declaration that could not be read. Its names count as declared, so that one mistake is one error."""
+
+    kind: str
+    names: tuple[str, ...]
+    span: Span = span_field()
+
+
+Declaration: TypeAlias = (
+    Policy | Type | Unit | Fact | Parameter | Reading | Decision | Example | Property | Record | Broken
+)
+
+
+@frozen
+class Comment:
+    text: str
+    span: Span = span_field()
+
+
+@frozen
+class File:
+    """A whole file. Comments lie beside the tree, in order; a tool that prints finds their places by span."""
+
+    declarations: tuple[Declaration, ...]
+    comments: tuple[Comment, ...] = field(default=(), eq=False)
+    source: SourceText | None = field(default=None, eq=False, repr=False)

@@ -1,0 +1,293 @@
+"""From Lark trees to declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from attrs import evolve
+from lark import Token, Tree
+
+from aidrules.syntax import nodes
+from aidrules.syntax.read_tables import RequirementReader
+from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
+
+
+class DeclarationReader(RequirementReader):
+    """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
+
+    __slots__ = ()
+
+    def declaration(self, tree: ParseTree) -> nodes.Declaration:
+        """Any declaration."""
+        inner = branches(tree)[0]
+        return _READERS[inner.data](self, inner)
+
+    def _policy(self, tree: ParseTree) -> nodes.Policy:
+        name, alias = self._named(tree)
+        attributes = []
+        for item in labelled(tree, "policy_attribute"):
+            key, text = item.children
+            attributes.append(
+                (
+                    nodes.Name(str(key), span=self.span(key)),
+                    nodes.Text(unquote(first_token(text)), span=self.span(text)),
+                )
+            )
+        boundary = tuple(
+            nodes.Name(str(word), span=self.span(word))
+            for item in labelled(tree, "policy_boundary")
+            for word in item.children
+            if isinstance(word, Token) and word.type == "NAME"
+        )
+        return nodes.Policy(name, alias, tuple(attributes), boundary, span=self.span(tree))
+
+    def _named(self, tree: ParseTree) -> tuple[nodes.Name, nodes.Name | None]:
+        return self.name(next(labelled(tree, "name"))), self.alias(tree)
+
+    # ---- vocabulary
+
+    def _type(self, tree: ParseTree) -> nodes.Type:
+        name, alias = self._named(tree)
+        members = next(labelled(tree, "plain_members", "ordered_members"))
+        return nodes.Type(name, alias, self.names(members), members.data == "ordered_members", span=self.span(tree))
+
+    def _units(self, tree: ParseTree) -> nodes.Unit:
+        if tree.data == "new_units":
+            return nodes.Unit(self.names(tree), span=self.span(tree))
+        number, base = one(tree, "number"), one(tree, "unit_name")
+        assert number is not None and base is not None  # noqa: S101 - the grammar's own rule has both
+        token = first_token(base)
+        return nodes.Unit(
+            self.names(tree),
+            self.number(first_token(number)),
+            nodes.Name(str(token), span=self.span(token)),
+            span=self.span(tree),
+        )
+
+    def type_of(self, tree: ParseTree) -> nodes.TypeExpression:
+        """Rule ``type_of`` and ``element_type``."""
+        span = self.span(tree)
+        units = list(labelled(tree, "unit_name"))
+        unit = str(first_token(units[0])) if units else None
+        match tree.data:
+            case "boolean_type":
+                return nodes.SimpleType("boolean", span=span)
+            case "text_type":
+                return nodes.SimpleType("text", span=span)
+            case "date_type":
+                return nodes.SimpleType("date", span=span)
+            case "integer_type":
+                return nodes.NumberType(True, None, unit, span=span)
+            case "decimal_type":
+                return nodes.NumberType(False, self._places(tree), unit, span=span)
+            case "set_type" | "sequence_type":
+                kind: Literal["set", "sequence"] = "set" if tree.data == "set_type" else "sequence"
+                element = self.type_of(branches(tree)[0])
+                assert isinstance(element, nodes.NamedType | nodes.InlineType)  # noqa: S101 - rule element_type
+                return nodes.CollectionType(kind, element, span=span)
+            case "named_type":
+                return nodes.NamedType(self.names(tree)[0].text, span=span)
+            case _:
+                return nodes.InlineType(self.names(tree), tree.data == "inline_ordered_type", span=span)
+
+    def _places(self, tree: ParseTree) -> int | None:
+        token = first_token(tree)
+        if token.type != "NUMBER":
+            return None
+        places = self.number(token)
+        if places.denominator != 1 or places > 12:
+            self.sink.report("P213", self.span(token), text=str(token))
+            return None
+        return int(places)
+
+    def _fact(self, tree: ParseTree) -> nodes.Fact:
+        name, alias = self._named(tree)
+        clauses = branches(tree)
+        presumed, question = one(tree, "presumption"), one(tree, "question")
+        ranges: list[nodes.Bounds | nodes.Comparison] = []
+        for clause in clauses:
+            if clause.data == "range":
+                ranges.append(self.bounds(branches(clause)[0]))
+            elif clause.data == "compared_range":
+                ranges.append(self.comparison(clause))
+        return nodes.Fact(
+            name,
+            alias,
+            self.type_of(_type_tree(tree)),
+            self.expression(branches(presumed)[0]) if presumed else None,
+            self.quoted(question) if question else None,
+            tuple(ranges),
+            self.citations(tree),
+            self.note(tree),
+            span=self.span(tree),
+        )
+
+    def _parameter(self, tree: ParseTree) -> nodes.Parameter:
+        name, alias = self._named(tree)
+        declared = [child for child in branches(tree) if child.data in _TYPE_RULES]
+        aside = {"name", "alias", "source", "note", *_TYPE_RULES}
+        value = next(child for child in branches(tree) if child.data not in aside)
+        return nodes.Parameter(
+            name,
+            alias,
+            self.type_of(declared[0]) if declared else None,
+            self.expression(value),
+            self.citations(tree),
+            self.note(tree),
+            span=self.span(tree),
+        )
+
+    def _reading(self, tree: ParseTree) -> nodes.Reading:
+        name, alias = self._named(tree)
+        alternatives = tuple(self._alternative(child) for child in labelled(tree, "alternative"))
+        return nodes.Reading(name, alias, alternatives, self.citations(tree), span=self.span(tree))
+
+    def _alternative(self, tree: ParseTree) -> nodes.Alternative:
+        name, alias = self._named(tree)
+        ground = one(tree, "prose")
+        default = one(tree, "default_mark") is not None
+        return nodes.Alternative(name, alias, default, self.prose(ground) if ground else None, span=self.span(tree))
+
+    # ---- decisions
+
+    def _decision(self, tree: ParseTree) -> nodes.Decision:
+        heads = tuple(self._head(child) for child in labelled(tree, "decision_head"))
+        body_tree = branches(tree)[-1]
+        question = one(tree, "question")
+        decision = nodes.Decision(
+            heads,
+            self._body(body_tree),
+            modality=tuple(
+                word
+                for holder in (tree, body_tree)
+                for clause in labelled(holder, "modality_clause")
+                for word in self.modal_words(clause)
+            ),
+            question=self.quoted(question) if question else None,
+            note=self.note(tree) or self.note(body_tree),
+            span=self.span(tree),
+        )
+        citations: list[nodes.Citation] = []
+        applies: nodes.Applies | None = None
+        for clause in (*branches(tree)[:-1], *labelled(body_tree, "source")):
+            if clause.data == "applies":
+                applies = nodes.Applies(self.expression(branches(clause)[0]), span=self.span(clause))
+            elif clause.data == "source":
+                found = self.source_clause(clause)
+                if applies is not None and citations and not applies.citations:
+                    applies = evolve(applies, citations=found)
+                else:
+                    citations.extend(found)
+        return evolve(decision, citations=tuple(citations), applies=applies)
+
+    def _head(self, tree: ParseTree) -> nodes.Head:
+        name, alias = self._named(tree)
+        return nodes.Head(name, alias, self.type_of(_type_tree(tree)), span=self.span(tree))
+
+    def _body(self, tree: ParseTree) -> nodes.Formula | nodes.Table | nodes.Requirements:
+        match tree.data:
+            case "formula":
+                return nodes.Formula(self.value(branches(tree)[0]), span=self.span(tree))
+            case "table":
+                return self.table(tree)
+            case _:
+                return self.requirements(tree)
+
+    # ---- examples, properties, records
+
+    def _title(self, tree: ParseTree) -> str:
+        first = tree.children[1]
+        return self.name(first).text if isinstance(first, Tree) else unquote(first)
+
+    def _example(self, tree: ParseTree) -> nodes.Example:
+        return nodes.Example(
+            self._title(tree),
+            tuple(self._given(child) for child in labelled(tree, "given")),
+            tuple(self._expected(child) for child in branches(tree) if str(child.data).startswith("expected_")),
+            tuple(self.row(child) for child in labelled(tree, "row")),
+            span=self.span(tree),
+        )
+
+    def _given(self, tree: ParseTree) -> nodes.Given:
+        name = self.name(branches(tree)[0])
+        span = self.span(tree)
+        if len(tree.children) == 1:
+            return nodes.Given(name, (nodes.Truth(True, span=span),), span=span)
+        values = branches(tree)[1]
+        if values.data == "given_unknown":
+            return nodes.Given(name, None, span=span)
+        return nodes.Given(name, tuple(self.expression(child) for child in branches(values)), span=span)
+
+    def _expected(self, tree: ParseTree) -> nodes.Expected:
+        name = self.name(branches(tree)[0])
+        span = self.span(tree)
+        match tree.data:
+            case "expected_value":
+                values = tuple(self.expression(child) for child in branches(tree)[1:])
+                return nodes.Expected(name, "decided", values, span=span)
+            case "expected_undetermined":
+                lacking = one(tree, "lacking")
+                missing = self.names(lacking) if lacking else None
+                return nodes.Expected(name, "undetermined", (), missing, span=span)
+            case "expected_referred":
+                return nodes.Expected(name, "referred", span=span)
+            case _:
+                return nodes.Expected(name, "not_applicable", span=span)
+
+    def _property(self, tree: ParseTree) -> nodes.Property:
+        claims = next(child for child in branches(tree) if child.data in _CLAIMS)
+        parts = [self.expression(child) for child in branches(claims)]
+        span = self.span(claims)
+        claim: nodes.Monotone | nodes.Implies | nodes.Always | nodes.NeverBoth
+        match claims.data:
+            case "monotone":
+                rises, not_falling = has_token(claims, "INCREASES"), has_token(claims, "NOT_DECREASES")
+                claim = nodes.Monotone(parts[0], rises, parts[1], not_falling, span=span)
+            case "implies":
+                claim = nodes.Implies(parts[0], parts[1], span=span)
+            case "always":
+                claim = nodes.Always(parts[0], span=span)
+            case _:
+                claim = nodes.NeverBoth(tuple(parts), span=span)
+        return nodes.Property(self._title(tree), claim, self.citations(tree), self.note(tree), span=self.span(tree))
+
+    def _record(self, tree: ParseTree) -> nodes.Record:
+        citation, reason = branches(tree)
+        return nodes.Record(self.citation(citation), self.prose(reason), span=self.span(tree))
+
+
+_CLAIMS = frozenset({"monotone", "implies", "always", "never_both"})
+_TYPE_RULES = frozenset(
+    {
+        "boolean_type",
+        "integer_type",
+        "decimal_type",
+        "text_type",
+        "date_type",
+        "set_type",
+        "sequence_type",
+        "named_type",
+        "inline_type",
+        "inline_ordered_type",
+    }
+)
+
+
+def _type_tree(tree: ParseTree) -> ParseTree:
+    return next(child for child in branches(tree) if child.data in _TYPE_RULES)
+
+
+_READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]] = {
+    "policy": DeclarationReader._policy,
+    "type": DeclarationReader._type,
+    "new_units": DeclarationReader._units,
+    "derived_unit": DeclarationReader._units,
+    "fact": DeclarationReader._fact,
+    "parameter": DeclarationReader._parameter,
+    "reading": DeclarationReader._reading,
+    "decision": DeclarationReader._decision,
+    "example": DeclarationReader._example,
+    "property": DeclarationReader._property,
+    "record": DeclarationReader._record,
+}

@@ -1,0 +1,284 @@
+"""From Lark trees to expression nodes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Literal, cast
+
+from lark import Token
+
+from aidrules.diagnostics.diagnostic import Fix
+from aidrules.source.numerals import NumeralError, parse_fraction, parse_number
+from aidrules.syntax import nodes
+from aidrules.syntax.reading import ParseTree, Reader, branches, first_token, has_token, labelled, unquote
+
+_COMPARATORS: dict[str, nodes.CompareOp] = {
+    "IS": "eq",
+    "FORMULA": "eq",
+    "EQUAL": "eq",
+    "IS_NOT": "ne",
+    "NE": "ne",
+    "GREATER": "gt",
+    "MORETHAN": "gt",
+    "LATER": "gt",
+    "LESS": "lt",
+    "LESSTHAN": "lt",
+    "EARLIER": "lt",
+    "AT_LEAST": "ge",
+    "GE": "ge",
+    "NOT_EARLIER": "ge",
+    "AT_MOST": "le",
+    "LE": "le",
+    "NOT_LATER": "le",
+}
+
+
+class ExpressionReader(Reader):
+    """Reads rule ``expression`` and everything below it."""
+
+    __slots__ = ()
+
+    def expression(self, tree: ParseTree) -> nodes.Expression:
+        """Any expression."""
+        return _READERS[tree.data](self, tree)
+
+    def value(self, tree: ParseTree) -> nodes.Value:
+        """An expression, or one of the outcomes 转人工 and 不适用."""
+        if tree.data == "refer":
+            return nodes.Refer(self.quoted(tree), span=self.span(tree))
+        if tree.data == "not_applicable":
+            words = self.quoted(tree) if has_token(tree, "STRING") else ""
+            return nodes.NotApplicable(words, span=self.span(tree))
+        return self.expression(tree)
+
+    # ---- atoms
+
+    def number(self, token: Token) -> Fraction:
+        """The value of a numeral; a malformed one is reported and counts as 0."""
+        text = str(token).strip("()")
+        try:
+            return parse_fraction(text) if token.type == "FRACTION" else parse_number(text)
+        except NumeralError as error:
+            span = self.span(token)
+            if error.kind == "too_long":
+                self.sink.report("P005", span, limit="40")
+            elif error.kind == "colloquial":
+                suggestion = error.suggestion or ""
+                self.sink.report("P019", span, fix=Fix(span, suggestion), text=text, suggestion=suggestion)
+            else:
+                self.sink.report("P018", span, text=text)
+            return Fraction(0)
+
+    def quantity(self, tree: ParseTree) -> nodes.Number:
+        """Rule ``quantity``: a number with its unit, or a numeral in brackets."""
+        units = list(labelled(tree, "unit_name"))
+        unit = str(first_token(units[0])) if units else None
+        token = first_token(tree)
+        if token.type == "ITEM_NUMBER" and not str(token).startswith("("):
+            self.sink.report("P013", self.span(token), char=str(token))
+            return nodes.Number(Fraction(0), text=str(token), span=self.span(tree))
+        return nodes.Number(self.number(token), unit, text=str(token), span=self.span(tree))
+
+    def _fraction(self, tree: ParseTree) -> nodes.Number:
+        token = first_token(tree)
+        return nodes.Number(self.number(token), None, text=str(token), span=self.span(tree))
+
+    def _text(self, tree: ParseTree) -> nodes.Text:
+        return nodes.Text(unquote(first_token(tree)), span=self.span(tree))
+
+    def _truth(self, tree: ParseTree) -> nodes.Truth:
+        return nodes.Truth(first_token(tree).type == "YES", span=self.span(tree))
+
+    def _date(self, tree: ParseTree) -> nodes.Date:
+        token = first_token(tree)
+        numbers = [part for part in re.split(r"[-年月日]", str(token)) if part]
+        try:
+            year, month, day = (int(parse_number(part)) for part in numbers)
+            value = datetime.date(year, month, day)
+        except ValueError:
+            self.sink.report("P020", self.span(token), text=str(token))
+            value = datetime.date(2000, 1, 1)
+        return nodes.Date(value, text=str(token), span=self.span(tree))
+
+    def _reference(self, tree: ParseTree) -> nodes.Reference:
+        name = self.name(branches(tree)[0])
+        return nodes.Reference(name.text, span=name.span)
+
+    def _call(self, tree: ParseTree) -> nodes.Call:
+        arguments = tuple(self.expression(child) for child in branches(tree))
+        return nodes.Call(str(first_token(tree)), arguments, span=self.span(tree))
+
+    def _group(self, tree: ParseTree) -> nodes.Expression:
+        inner = tuple(self.expression(child) for child in branches(tree))
+        return inner[0] if len(inner) == 1 else nodes.SetOf(inner, span=self.span(tree))
+
+    def _empty_set(self, tree: ParseTree) -> nodes.SetOf:
+        return nodes.SetOf((), span=self.span(tree))
+
+    # ---- arithmetic
+
+    def _chain(self, tree: ParseTree) -> tuple[nodes.Expression, tuple[tuple[str, nodes.Expression], ...]]:
+        operands = [self.expression(child) for child in branches(tree)]
+        signs = [str(child) for child in tree.children if isinstance(child, Token)]
+        return operands[0], tuple(zip(signs, operands[1:], strict=True))
+
+    def _sum(self, tree: ParseTree) -> nodes.Sum:
+        first, rest = self._chain(tree)
+        return nodes.Sum(
+            first, cast("tuple[tuple[Literal['+', '-'], nodes.Expression], ...]", rest), span=self.span(tree)
+        )
+
+    def _product(self, tree: ParseTree) -> nodes.Product:
+        first, rest = self._chain(tree)
+        return nodes.Product(
+            first, cast("tuple[tuple[Literal['*', '/'], nodes.Expression], ...]", rest), span=self.span(tree)
+        )
+
+    def _negative(self, tree: ParseTree) -> nodes.Expression:
+        return nodes.Negative(self.expression(branches(tree)[0]), span=self.span(tree))
+
+    # ---- logic
+
+    def _not(self, tree: ParseTree) -> nodes.Not:
+        return nodes.Not(self.expression(branches(tree)[0]), span=self.span(tree))
+
+    def _logic(self, tree: ParseTree) -> nodes.Logic:
+        operands = tuple(self.expression(child) for child in branches(tree))
+        words = [child for child in tree.children if isinstance(child, Token)]
+        if len({word.type for word in words}) > 1:
+            self._report_mixed(tree, words)
+        operator: Literal["and", "or"] = "and" if words[0].type == "AND" else "or"
+        return nodes.Logic(operator, operands, span=self.span(tree))
+
+    def _report_mixed(self, tree: ParseTree, words: list[Token]) -> None:
+        texts = [self.source.text[s.start : s.end] for s in map(self.span, branches(tree))]
+        first = _bracketed(texts, words, "AND")
+        second = _bracketed(texts, words, "OR")
+        odd = next(word for word in words if word.type != words[0].type)
+        self.sink.report("P017", self.span(odd), fix=Fix(self.span(tree), first), first=first, second=second)
+
+    def _conditional(self, tree: ParseTree) -> nodes.If:
+        condition, then, otherwise = branches(tree)
+        return nodes.If(self.expression(condition), self.value(then), self.value(otherwise), span=self.span(tree))
+
+    # ---- comparison
+
+    def _compared(self, tree: ParseTree) -> nodes.Compare:
+        left, comparator, right = branches(tree)
+        word = first_token(comparator)
+        return nodes.Compare(
+            _COMPARATORS[word.type],
+            self.expression(left),
+            self.expression(right),
+            word=str(word),
+            span=self.span(tree),
+        )
+
+    def _two_sided(self, operator: nodes.CompareOp, word: str) -> Callable[[ParseTree], nodes.Compare]:
+        def read(tree: ParseTree) -> nodes.Compare:
+            left, right = branches(tree)
+            return nodes.Compare(
+                operator, self.expression(left), self.expression(right), word=word, span=self.span(tree)
+            )
+
+        return read
+
+    def bounds(self, tree: ParseTree) -> nodes.Bounds:
+        """Rule ``bounds``. 以上 and 以下 leave closedness to the policy; 至 and [ ] include, ( ) exclude."""
+        ends = [self.expression(child) for child in branches(tree)]
+        span = self.span(tree)
+        match tree.data:
+            case "from_":
+                return nodes.Bounds(ends[0], None, word="以上", span=span)
+            case "up_to":
+                return nodes.Bounds(None, ends[0], word="以下", span=span)
+            case "from_up_to":
+                return nodes.Bounds(ends[0], ends[1], word="以上以下", span=span)
+            case "from_to":
+                return nodes.Bounds(ends[0], ends[1], True, True, word="至", span=span)
+            case _:
+                low_closed, high_closed = str(tree.children[0]) == "[", str(tree.children[-1]) == "]"
+                return nodes.Bounds(ends[0], ends[1], low_closed, high_closed, word="[]", span=span)
+
+    def _within(self, tree: ParseTree) -> nodes.Within:
+        subject, bounds = branches(tree)
+        word = next(child for child in tree.children if isinstance(child, Token))
+        return nodes.Within(
+            self.expression(subject),
+            self.bounds(bounds),
+            tree.data == "not_bounded",
+            word=str(word),
+            span=self.span(tree),
+        )
+
+    def _member(self, tree: ParseTree) -> nodes.Member:
+        item, options = branches(tree)
+        negated = tree.data == "not_member"
+        return nodes.Member(self.expression(item), self.expression(options), negated, span=self.span(tree))
+
+    def _contains(self, tree: ParseTree) -> nodes.Contains:
+        modes: dict[str, Literal["all", "none", "any"]] = {
+            "contains": "all",
+            "contains_not": "none",
+            "contains_any": "any",
+        }
+        collection, item = branches(tree)
+        return nodes.Contains(
+            self.expression(collection), self.expression(item), modes[tree.data], span=self.span(tree)
+        )
+
+    def comparison(self, tree: ParseTree) -> nodes.Comparison:
+        """A comparator with its right side only, as in a table cell or a range."""
+        comparator, right = branches(tree)
+        word = first_token(comparator)
+        return nodes.Comparison(_COMPARATORS[word.type], self.expression(right), word=str(word), span=self.span(tree))
+
+
+def _bracketed(texts: list[str], words: list[Token], tight: str) -> str:
+    """The chain with brackets around each run joined by ``tight``."""
+    groups: list[list[str]] = [[texts[0]]]
+    joints: list[str] = []
+    for word, text in zip(words, texts[1:], strict=True):
+        if word.type == tight:
+            groups[-1] += [str(word), text]
+        else:
+            joints.append(str(word))
+            groups.append([text])
+    shown = [f"（{' '.join(group)}）" if len(group) > 1 else group[0] for group in groups]
+    result = shown[0]
+    for joint, group_text in zip(joints, shown[1:], strict=True):
+        result += f" {joint} {group_text}"
+    return result
+
+
+_READERS: dict[str, Callable[[ExpressionReader, ParseTree], nodes.Expression]] = {
+    "quantity": ExpressionReader.quantity,
+    "fraction": ExpressionReader._fraction,
+    "text": ExpressionReader._text,
+    "truth": ExpressionReader._truth,
+    "date": ExpressionReader._date,
+    "reference": ExpressionReader._reference,
+    "call": ExpressionReader._call,
+    "group": ExpressionReader._group,
+    "empty_set": ExpressionReader._empty_set,
+    "sum": ExpressionReader._sum,
+    "product": ExpressionReader._product,
+    "negative": ExpressionReader._negative,
+    "not_": ExpressionReader._not,
+    "mixed_logic": ExpressionReader._logic,
+    "conditional": ExpressionReader._conditional,
+    "compared": ExpressionReader._compared,
+    "equal": lambda reader, tree: reader._two_sided("eq", "为")(tree),
+    "before": lambda reader, tree: reader._two_sided("lt", "之前")(tree),
+    "after": lambda reader, tree: reader._two_sided("gt", "之后")(tree),
+    "bounded": ExpressionReader._within,
+    "not_bounded": ExpressionReader._within,
+    "member": ExpressionReader._member,
+    "not_member": ExpressionReader._member,
+    "contains": ExpressionReader._contains,
+    "contains_not": ExpressionReader._contains,
+    "contains_any": ExpressionReader._contains,
+}

@@ -1,0 +1,33 @@
+"""Calendar arithmetic as the Civil Code counts it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+
+MAX_MONTHS = 12 * 9000
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The last day of a period of calendar months that begins on ``day``.
+
+    The first day is not counted and the period ends on the corresponding day of the last month; a month without that
+    day ends it on its own last day (Civil Code of the PRC, arts. 201 and 202).
+
+    Raises:
+        OverflowError: the result lies outside the years 1 to 9999.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError("the date lies outside the years 1 to 9999")
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def add_days(day: datetime.date, days: int) -> datetime.date:
+    """The last day of a period of days that begins on ``day``, which is not counted itself (art. 201).
+
+    Raises:
+        OverflowError: the result lies outside the years 1 to 9999.
+    """
+    return day + datetime.timedelta(days=days)

@@ -1,0 +1,197 @@
+"""Domains: what a value may be, as far as is known.
+
+An unknown fact is its whole declared domain, a known one a single value, and every operation works on domains alike.
+A domain never leaves out a value that is possible; it may hold some that are not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TypeAlias
+
+from attrs import frozen
+
+from aidrules.values.numbers import is_number, normal
+from aidrules.values.ranges import in_base_unit
+from aidrules.values.types import (
+    BooleanType,
+    Bound,
+    DateType,
+    EnumType,
+    NumberType,
+    SequenceType,
+    SetType,
+    TextType,
+    Type,
+    Value,
+)
+
+
+@frozen
+class Finite:
+    """One of some truth values, members, texts or sequences."""
+
+    values: frozenset[Value]
+
+
+@frozen
+class Interval:
+    """A number or date between two ends; None for no end."""
+
+    low: Bound | None = None
+    high: Bound | None = None
+
+
+@frozen
+class AnyText:
+    """Any text except some."""
+
+    but: frozenset[str] = frozenset()
+
+
+@frozen
+class SetRange:
+    """A set that holds at least ``must`` and at most ``may``."""
+
+    must: frozenset[str]
+    may: frozenset[str]
+
+
+@frozen
+class AnySequence:
+    """Any sequence."""
+
+
+Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence
+
+TRUTH = Finite(frozenset({True, False}))
+ANY_NUMBER = Interval()
+
+
+def single(value: Value) -> Domain:
+    """The domain of one value."""
+    match value:
+        case bool() | str() | tuple():
+            return Finite(frozenset({value}))
+        case frozenset():
+            return SetRange(value, value)
+        case _:
+            bound = Bound(value)
+            return Interval(bound, bound)
+
+
+def the_value(domain: Domain) -> Value | None:
+    """The only value of a domain, or None when it has more."""
+    match domain:
+        case Finite(values) if len(values) == 1:
+            return next(iter(values))
+        case Interval(low, high) if low is not None and high is not None and low.value == high.value:
+            value = low.value
+            return normal(value) if is_number(value) else value
+        case SetRange(must, may) if must == may:
+            return must
+        case _:
+            return None
+
+
+def domain_of(type_: Type) -> Domain:
+    """Everything a type and its range allow, in base units."""
+    match type_:
+        case BooleanType():
+            return TRUTH
+        case EnumType():
+            return Finite(frozenset(type_.members))
+        case NumberType() | DateType():
+            return Interval(_base_bound(type_.low, type_, 1), _base_bound(type_.high, type_, -1))
+        case TextType():
+            return AnyText()
+        case SetType():
+            return SetRange(frozenset(), frozenset(type_.element.members))
+        case SequenceType():
+            return AnySequence()
+        case _:
+            return AnyText()
+
+
+def _base_bound(bound: Bound | None, type_: Type, inward: int) -> Bound | None:
+    """A declared bound in base units; an open bound of whole numbers moves to the next whole number."""
+    if bound is None:
+        return None
+    value, closed = bound.value, bound.closed
+    if isinstance(type_, NumberType) and type_.integral and is_number(value):
+        whole = -((-value) // 1) if inward > 0 else value // 1
+        if whole == value and not closed:
+            whole += inward
+        value, closed = whole, True
+    base = in_base_unit(value, type_)
+    if isinstance(base, datetime.date) or is_number(base):
+        return Bound(base, closed)
+    raise TypeError("a bound is a number or a date")
+
+
+def join(left: Domain, right: Domain) -> Domain:
+    """A domain that holds both."""
+    match left, right:
+        case Finite(), Finite():
+            return Finite(left.values | right.values)
+        case Interval(), Interval():
+            return Interval(_lower(left.low, right.low), _upper(left.high, right.high))
+        case SetRange(), SetRange():
+            return SetRange(left.must & right.must, left.may | right.may)
+        case AnyText(), AnyText():
+            return AnyText(left.but & right.but)
+        case AnyText(but), Finite(values):
+            return AnyText(but - {value for value in values if isinstance(value, str)})
+        case Finite(), AnyText():
+            return join(right, left)
+        case _:
+            return AnySequence()
+
+
+def _lower(a: Bound | None, b: Bound | None) -> Bound | None:
+    if a is None or b is None:
+        return None
+    if a.value == b.value:
+        return Bound(a.value, a.closed or b.closed)
+    return a if _less(a, b) else b
+
+
+def _upper(a: Bound | None, b: Bound | None) -> Bound | None:
+    if a is None or b is None:
+        return None
+    if a.value == b.value:
+        return Bound(a.value, a.closed or b.closed)
+    return b if _less(a, b) else a
+
+
+def _less(a: Bound, b: Bound) -> bool:
+    x, y = a.value, b.value
+    if isinstance(x, datetime.date) or isinstance(y, datetime.date):
+        return isinstance(x, datetime.date) and isinstance(y, datetime.date) and x < y
+    return x < y
+
+
+def certainly_below(left: Interval, right: Interval, or_equal: bool) -> bool:
+    """Whether every value of one interval is less than (or equal to) every value of another."""
+    if left.high is None or right.low is None:
+        return False
+    if left.high.value == right.low.value:
+        return or_equal or not (left.high.closed and right.low.closed)
+    return _less(left.high, right.low)
+
+
+def disjoint(left: Domain, right: Domain) -> bool:
+    """Whether no value lies in both domains."""
+    match left, right:
+        case Finite(), Finite():
+            return not left.values & right.values
+        case Interval(), Interval():
+            return certainly_below(left, right, False) or certainly_below(right, left, False)
+        case SetRange(), SetRange():
+            return not (left.must <= right.may and right.must <= left.may)
+        case AnyText(but), Finite(values):
+            return values <= but
+        case Finite(), AnyText():
+            return disjoint(right, left)
+        case _:
+            return False

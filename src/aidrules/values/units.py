@@ -1,0 +1,62 @@
+"""Units of measure: which agree, which convert, and how they multiply.
+
+Every unit belongs to a dimension and is worth a factor of the dimension's base unit (万元: dimension 元, factor
+10000). Inside the core all numbers are in base units; conversion happens once, at lowering.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from typing import TypeAlias
+
+from attrs import frozen
+
+from aidrules.source.resources import grammar_file
+
+# Dimensions with their exponents, sorted: 元/名 is (("人", -1), ("元", 1)). The empty tuple is a pure number.
+Dimension: TypeAlias = tuple[tuple[str, int], ...]
+PURE: Dimension = ()
+
+
+@frozen
+class Unit:
+    """One unit: its word, its dimension ("" for a pure number such as 倍), and its worth in the base unit."""
+
+    word: str
+    base: str
+    factor: Fraction = Fraction(1)
+
+    @property
+    def dimension(self) -> Dimension:
+        return ((self.base, 1),) if self.base else PURE
+
+
+@cache
+def builtin_units() -> Mapping[str, Unit]:
+    """The units every policy knows, from the lexicon."""
+    data = tomllib.loads(grammar_file("lexicon.toml").read_text(encoding="utf-8"))
+    return {
+        word: Unit(word, entry["dimension"], Fraction(entry.get("factor", "1")))
+        for entry in data["unit"]
+        for word in entry["words"]
+    }
+
+
+def multiply(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
+    """The dimension of a product, or with ``sign`` -1 of a quotient."""
+    exponents = dict(left)
+    for base, exponent in right:
+        exponents[base] = exponents.get(base, 0) + sign * exponent
+    return tuple(sorted((base, exponent) for base, exponent in exponents.items() if exponent))
+
+
+def show_dimension(dimension: Dimension) -> str:
+    """A dimension in words: 人, 元/人, or 无单位."""
+    above = "·".join(base for base, exponent in dimension if exponent > 0)
+    below = "·".join(base for base, exponent in dimension if exponent < 0)
+    if not dimension:
+        return "无单位"
+    return f"{above or '1'}/{below}" if below else above
