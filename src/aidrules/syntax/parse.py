@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from attrs import frozen
 from lark import Token, Tree
@@ -18,7 +19,7 @@ from aidrules.source.text import SourceText
 from aidrules.syntax import nodes
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.folding import fold
-from aidrules.syntax.grammar import parser
+from aidrules.syntax.grammar import parser, protected_pattern
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.read_declarations import DeclarationReader
 from aidrules.syntax.reading import ParseTree
@@ -78,8 +79,9 @@ def _too_long_a_table(source: SourceText, sink: DiagnosticSink) -> bool:
 
 def _tokens(source: SourceText, comments: list[nodes.Comment]) -> list[Token]:
     folded = fold(source.text)
-    for match in re.finditer(parser().get_terminal("COMMENT").pattern.to_regexp(), folded):
-        comments.append(nodes.Comment(source.text[match.start() : match.end()], span=source.span(*match.span())))
+    pattern = re.compile(parser().get_terminal("COMMENT").pattern.to_regexp())
+    found = [match for match in protected_pattern().finditer(source.text) if pattern.match(match.group())]
+    comments.extend(nodes.Comment(match.group(), span=source.span(*match.span())) for match in found)
     return list(parser().lex(folded))
 
 
@@ -109,9 +111,8 @@ def _declared_names(chunks: Sequence[Sequence[Token]]) -> frozenset[str]:
     names: set[str] = set()
     for chunk in chunks:
         everything = chunk[0].type in {"TYPE", "READING"}
-        for previous, token in zip(chunk, chunk[1:], strict=False):
-            declares = previous is chunk[0] or (everything and previous.type != "COLON") or previous.type == "PAUSE"
-            if token.type == "NAME" and (declares or everything):
+        for previous, token in pairwise(chunk):
+            if token.type == "NAME" and (previous is chunk[0] or everything):
                 names.add(str(token))
     return frozenset(names)
 

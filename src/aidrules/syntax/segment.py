@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from aidrules.syntax.lexicon import lexicon
 
@@ -49,7 +50,7 @@ def segment(word: str, names: Collection[str]) -> tuple[str, ...] | None:
 def spaced(pieces: tuple[str, ...]) -> str:
     """The pieces with the spaces that were forgotten; a numeral keeps its unit."""
     text = pieces[0]
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         glue = "" if _NUMERAL.fullmatch(left) and right in lexicon().unit_words else " "
         text += glue + right
     return text

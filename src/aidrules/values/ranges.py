@@ -36,9 +36,8 @@ def outside(value: Value, type_: Type) -> bool:
         )
     if isinstance(type_, DateType) and isinstance(value, datetime.date):
         low, high = type_.low, type_.high
-        if low is not None and isinstance(low.value, datetime.date):
-            if value < low.value or (value == low.value and not low.closed):
-                return True
+        if low is not None and isinstance(low.value, datetime.date) and (value, low.closed) < (low.value, True):
+            return True
         if high is not None and isinstance(high.value, datetime.date):
             return value > high.value or (value == high.value and not high.closed)
     return False

@@ -10,7 +10,6 @@ from attrs import field, frozen
 from aidrules.source.text import SourceText, Span
 from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, span_field
 from aidrules.syntax.nodes.rules import (
-    Bounds,
     Citation,
     Comparison,
     Formula,
