@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from aidrules.analysis.tables import check_tables
 from aidrules.api.policy import Policy
 from aidrules.core.policy import CorePolicy
 from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
-from aidrules.diagnostics.registry import Severity
 from aidrules.diagnostics.render import render_terminal
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.errors import PolicyError, UnknownPolicyError
+from aidrules.evaluation.coverage import Coverage
 from aidrules.lowering.lower import lower
 from aidrules.semantics.check import check as check_types
 from aidrules.source.resources import policies_folder
@@ -77,7 +78,10 @@ def compile_policy(path_or_text: str | os.PathLike[str]) -> tuple[CorePolicy | N
         return None, (from_source_error(error),)
     sink = DiagnosticSink(source)
     typed = check_types(parse(source, sink), sink)
-    core = None if any(item.severity is Severity.ERROR for item in sink.items) else lower(typed)
+    if sink.has_errors:
+        return None, sink.items
+    core = lower(typed)
+    check_tables(core, Coverage(core), sink)
     return core, sink.items
 
 

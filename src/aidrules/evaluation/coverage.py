@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -19,9 +19,6 @@ from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, single
 from aidrules.values.numbers import is_number
 from aidrules.values.types import Bound, Value
-
-if TYPE_CHECKING:
-    from aidrules.evaluation.interpreter import Interpreter
 
 MAX_TESTS = 20_000
 """How many cells may be looked at to find the gaps of one table; a larger table counts as full of gaps."""
@@ -54,7 +51,7 @@ class Coverage:
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""
         if id(table) not in self._gaps:
-            self._gaps[id(table)] = find_gaps(self.policy, table)
+            self._gaps[id(table)] = find_gaps(self, table)
         return self._gaps[id(table)]
 
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
@@ -72,20 +69,11 @@ def _touches(box: Box, columns: Sequence[Possible]) -> bool:
     return True
 
 
-def find_gaps(policy: CorePolicy, table: t.Table) -> tuple[Box, ...] | None:
-    """Cut each column's domain at the constants of its tests and look for combinations that no row is sure to match."""
-    from aidrules.evaluation.interpreter import Interpreter
-
-    anything = Interpreter(policy, {}, {}, Coverage(policy))
-    columns = [anything.evaluate(column).result.values for column in table.columns]
-    atoms = [
-        _atoms(domain, [row.tests[index] for row in table.rows]) if domain is not None else []
-        for index, domain in enumerate(columns)
-    ]
-    search = _Search(anything, table, atoms)
+def find_gaps(coverage: Coverage, table: t.Table) -> tuple[Box, ...] | None:
+    """The combinations of atoms that no row is sure to match; None when there are too many to look at."""
+    search = TableSearch(coverage, table)
     try:
-        live = [_Live(number, True) for number in range(len(table.rows))]
-        return tuple(search.boxes(0, (), live))
+        return tuple(search.boxes(0, (), [_Live(number, True) for number in range(len(table.rows))]))
     except _TooManyError:
         return None
 
@@ -102,48 +90,80 @@ class _Live:
     certain: bool
 
 
-class _Search:
-    def __init__(self, interpreter: Interpreter, table: t.Table, atoms: Sequence[Sequence[Domain]]) -> None:
-        self.interpreter = interpreter
+class TableSearch:
+    """Looks at the cells of one table on the atoms of its columns: each column's domain, cut at its tests' constants."""
+
+    def __init__(self, coverage: Coverage, table: t.Table) -> None:
+        from aidrules.evaluation.interpreter import Interpreter
+
+        self.interpreter = Interpreter(coverage.policy, {}, {}, coverage)
         self.table = table
-        self.atoms = atoms
+        domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
+        self.atoms = [
+            _atoms(domain, [row.tests[index] for row in table.rows]) if domain is not None else []
+            for index, domain in enumerate(domains)
+        ]
         self.tests = 0
         self.cache: dict[tuple[int, int, int], frozenset[Truth]] = {}
 
-    def boxes(self, column: int, above: Box, live: list[_Live]) -> list[Box]:
-        """The gaps below a choice of atoms for the columns before ``column``."""
+    def boxes(self, column: int, above: Box, live: list[_Live], within: int | None = None) -> list[Box]:
+        """The gaps below a choice of atoms for the columns before ``column``.
+
+        Args:
+            column: the column to split next.
+            above: the atoms chosen so far.
+            live: the rows that may still match.
+            within: look only where this row may match; None for everywhere.
+        """
         if any(row.certain and self._rest_is_free(row.number, column) for row in live):
             return []
         if not live or column == len(self.atoms):
             return [above + (None,) * (len(self.atoms) - column)]
         groups: dict[tuple[_Live, ...], list[Domain]] = {}
         for index, atom in enumerate(self.atoms[column]):
-            groups.setdefault(tuple(self._surviving(column, index, atom, live)), []).append(atom)
+            if within is None or self.test(within, column, index) != {Truth.FALSE}:
+                groups.setdefault(tuple(self._surviving(column, index, live)), []).append(atom)
         found: list[Box] = []
         for survivors, atoms in groups.items():
             whole = len(atoms) == len(self.atoms[column])
-            found += self.boxes(column + 1, (*above, None if whole else tuple(atoms)), list(survivors))
+            found += self.boxes(column + 1, (*above, None if whole else tuple(atoms)), list(survivors), within)
         return found
+
+    def covered_before(self, number: int) -> bool:
+        """Whether the rows before a row are sure to match wherever it may match."""
+        live = [_Live(earlier, True) for earlier in range(number)]
+        try:
+            return not self.boxes(0, (), live, number)
+        except _TooManyError:
+            return False
+
+    def meet(self, column: int, first: int, second: int) -> bool:
+        """Whether the cells of two rows may hold for the same value of a column."""
+        return any(
+            self.test(first, column, index) != {Truth.FALSE} and self.test(second, column, index) != {Truth.FALSE}
+            for index in range(len(self.atoms[column]))
+        )
 
     def _rest_is_free(self, number: int, column: int) -> bool:
         tests = self.table.rows[number].tests[column:]
         return all(isinstance(test, t.Literal) and test.value is True for test in tests)
 
-    def _surviving(self, column: int, index: int, atom: Domain, live: list[_Live]) -> list[_Live]:
+    def _surviving(self, column: int, index: int, live: list[_Live]) -> list[_Live]:
         found = []
         for row in live:
-            outcomes = self._test(row.number, column, index, atom)
-            if Truth.TRUE in outcomes or len(outcomes) > 1:
+            outcomes = self.test(row.number, column, index)
+            if outcomes != {Truth.FALSE}:
                 found.append(_Live(row.number, row.certain and outcomes == {Truth.TRUE}))
         return found
 
-    def _test(self, number: int, column: int, index: int, atom: Domain) -> frozenset[Truth]:
+    def test(self, number: int, column: int, index: int) -> frozenset[Truth]:
+        """What may come of a row's test of a column on one of the column's atoms."""
         key = (number, column, index)
         if key not in self.cache:
             self.tests += 1
             if self.tests > MAX_TESTS:
                 raise _TooManyError
-            values = [Possible(atom)] * len(self.atoms)
+            values = [Possible(self.atoms[column][index])] * len(self.atoms)
             self.cache[key] = truth(self.interpreter.evaluate(self.table.rows[number].tests[column], values).result)
         return self.cache[key]
 

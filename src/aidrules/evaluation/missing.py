@@ -88,6 +88,8 @@ class _Search:
     def _norm(self, norm: NormStep, columns: Sequence[Step]) -> None:
         if norm.condition is not None:
             self.visit(norm.condition, columns)
+        if norm.requirement is None:
+            return
         own = truth(norm.requirement.result)
         if norm.norm.forbidden:
             own = frozenset(_TURNED.get(outcome, outcome) for outcome in own)

@@ -41,8 +41,8 @@ def evaluate_norms(interpreter: Interpreter, term: Norms, columns: Sequence[Poss
 
 
 def _parts(step: NormStep) -> list[Step]:
-    inner = [] if step.condition is None else [step.condition]
-    return [step.requirement, *inner, *_conditions(step.exceptions)]
+    own = [part for part in (step.requirement, step.condition) if part is not None]
+    return [*own, *_conditions(step.exceptions)]
 
 
 def _conditions(exceptions: tuple[ExceptionStep, ...]) -> list[Step]:
@@ -50,6 +50,10 @@ def _conditions(exceptions: tuple[ExceptionStep, ...]) -> list[Step]:
 
 
 def _norm(interpreter: Interpreter, norm: Norm, columns: Sequence[Possible]) -> NormStep:
+    condition = None if norm.condition is None else interpreter.evaluate(norm.condition, columns)
+    binds = frozenset({Truth.TRUE}) if condition is None else truth(condition.result)
+    if Truth.TRUE not in binds:
+        return NormStep(norm, _where(binds, frozenset()), None, condition, ())
     requirement = interpreter.evaluate(norm.requirement, columns)
     outcomes = truth(requirement.result)
     if norm.forbidden:
@@ -58,11 +62,7 @@ def _norm(interpreter: Interpreter, norm: Norm, columns: Sequence[Possible]) -> 
     outcomes = combine(OR, [outcomes, *(found.holds for found in exceptions)])
     if norm.force == "in_principle":  # a departure is not a failure: somebody must look at the reasons for it
         outcomes = frozenset(Truth.REFERRED if outcome is Truth.FALSE else outcome for outcome in outcomes)
-    condition = None
-    if norm.condition is not None:
-        condition = interpreter.evaluate(norm.condition, columns)
-        outcomes = _where(truth(condition.result), outcomes)
-    return NormStep(norm, outcomes, requirement, condition, exceptions)
+    return NormStep(norm, _where(binds, outcomes), requirement, condition, exceptions)
 
 
 def _where(condition: frozenset[Truth], outcomes: frozenset[Truth]) -> frozenset[Truth]:

@@ -28,11 +28,12 @@ class ExceptionStep:
 
 @frozen
 class NormStep:
-    """One requirement: what may come of it, and of its parts."""
+    """One requirement: what may come of it, and of its parts. Where its condition fails, ``requirement`` is None: it
+    was not looked at."""
 
     norm: Norm
     result: frozenset[Truth]
-    requirement: Step
+    requirement: Step | None
     condition: Step | None
     exceptions: tuple[ExceptionStep, ...]
 

@@ -154,7 +154,12 @@ class _Decision:
                     yield from self.of(part)
             return
         output = row.output
-        steps = (*table.parts, *((output,) if output else ()))
+        tested = tuple(
+            part
+            for part, test in zip(table.parts, row.row.tests, strict=False)
+            if not (isinstance(test, t.Literal) and test.value is True)
+        )
+        steps = (*(tested or table.parts), *((output,) if output else ()))
         if output is not None and isinstance(output.term, t.Outcome):
             kind: Role = "referred" if output.term.kind == "referred" else "not_applicable"
             yield Ground(kind, mark, row.row, output.term.words, self.decision, steps)
@@ -194,10 +199,11 @@ class _Decision:
             yield Ground("excepted", exception.exception.mark, exception.exception, "", self.decision, steps)
         else:
             role: Role = "met" if norm.result == {Truth.TRUE} else "failed"
-            nested = norm.requirement.term
+            nested = norm.norm.requirement
             if not (isinstance(nested, t.Norms) and nested.mode == "all"):
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
-            if isinstance(nested, t.Norms) and not norm.norm.forbidden and (role == "met" or nested.mode == "all"):
+            inner = isinstance(nested, t.Norms) and not norm.norm.forbidden and (role == "met" or nested.mode == "all")
+            if inner and norm.requirement is not None:
                 yield from self._norms(norm.requirement)
 
     def _referred_norm(self, norm: NormStep, steps: tuple[Step, ...]) -> Iterator[Ground]:
@@ -211,12 +217,12 @@ class _Decision:
 def _holds_itself(norm: NormStep) -> bool:
     """Whether a norm is satisfied without its exceptions."""
     satisfied = Truth.FALSE if norm.norm.forbidden else Truth.TRUE
-    return truth(norm.requirement.result) == {satisfied}
+    return norm.requirement is not None and truth(norm.requirement.result) == {satisfied}
 
 
 def _norm_steps(norm: NormStep) -> tuple[Step, ...]:
-    inner = () if norm.condition is None else (norm.condition,)
-    return (norm.requirement, *inner, *_exception_steps(norm.exceptions))
+    own = tuple(part for part in (norm.requirement, norm.condition) if part is not None)
+    return (*own, *_exception_steps(norm.exceptions))
 
 
 def _exception_steps(exceptions: Sequence[ExceptionStep]) -> tuple[Step, ...]:

@@ -65,7 +65,10 @@ def ground_text(ground: Ground, describer: Describer, steps: Mapping[str, Step])
         case t.ExceptionTo():
             text = f"{'例外：' if zh else 'exception: '}{describer.describe(subject.condition)}"
         case t.Row():
-            text = describer.row(subject, _columns(ground, steps), ground.role == "otherwise")
+            table = _table_of(ground)
+            text = describer.row(
+                subject, table.columns if table else (), table is not None and subject is table.otherwise
+            )
         case t.Table():
             text = "没有一行符合这些事实" if zh else "no row covers these facts"
         case t.Outcome():
@@ -95,12 +98,12 @@ _ROLE = {
 }
 
 
-def _columns(ground: Ground, steps: Mapping[str, Step]) -> tuple[t.Term, ...]:
-    """The columns of the table that a row stands in."""
+def _table_of(ground: Ground) -> t.Table | None:
+    """The table that a row stands in."""
     for term in walk(ground.decision.body):
-        if isinstance(term, t.Table) and (ground.subject in term.rows or ground.subject == term.otherwise):
-            return term.columns
-    return ()
+        if isinstance(term, t.Table) and any(row is ground.subject for row in (*term.rows, term.otherwise)):
+            return term
+    return None
 
 
 def explain(

@@ -138,12 +138,10 @@ class ProofTree:
 
     def _parts(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
         for part in step.parts:
-            if isinstance(part.term, t.Literal | t.ParameterRef):
+            if isinstance(part.term, t.Literal | t.ParameterRef | t.MakeSet):
                 continue
             if isinstance(part.term, t.ColumnRef):
                 yield self.line(columns[part.term.index], ())
-            elif isinstance(part.term, t.MakeSet | t.SetOperation) and not part.parts:
-                continue
             elif isinstance(part.term, t.Arithmetic | t.Round):
                 yield from self._parts(part, columns)
             else:
@@ -208,7 +206,9 @@ class ProofTree:
         if norm.condition is not None:
             below.append(self.line(norm.condition, ()))
         requirement = norm.requirement
-        below += self.below(requirement, ()) if isinstance(requirement.term, t.Norms) else [self.line(requirement, ())]
+        if requirement is not None:
+            nested = isinstance(requirement.term, t.Norms)
+            below += self.below(requirement, ()) if nested else [self.line(requirement, ())]
         below += [self._exception(found) for found in norm.exceptions]
         return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
 

@@ -105,18 +105,18 @@ class Describer:
                 return self._describe(columns[index], columns) if columns else (f"#{index + 1}", False)
             case t.Outcome(kind, words):
                 word = _WORDS[self.lang]["refer" if kind == "referred" else "none"]
-                return f"{word} “{words}”" if words else word, False
+                return f"{word}{'：' if zh else ': '}{words}" if words else word, False
             case t.Case():
                 return self._case(term, columns), True
             case t.Not(operand):
                 if isinstance(operand, t.SetOperation) and operand.operator in ("has", "includes", "meets"):
-                    return self._set_operation(operand, columns, negated=True), True
+                    return self._set_operation(operand, columns, negated=True), False
                 return f"{'并非 ' if zh else 'not '}{self.describe(operand, columns, True)}", True
             case t.Logic(operator, operands):
                 word = {"and": " 且 " if zh else " and ", "or": " 或 " if zh else " or "}[operator]
                 return word.join(self.describe(operand, columns, True) for operand in operands), len(operands) > 1
             case t.Compare():
-                return self._compare(term, columns), True
+                return self._compare(term, columns), False
             case t.Arithmetic():
                 return self._arithmetic(term, columns)
             case t.Round(operand, mode, places):
@@ -128,7 +128,7 @@ class Describer:
                 inner = "、".join(self.describe(member, columns) for member in members)
                 return (f"（{inner}）" if zh else f"({inner})"), False
             case t.SetOperation():
-                return self._set_operation(term, columns), term.operator in ("has", "includes", "meets")
+                return self._set_operation(term, columns), False
             case t.DateShift(date, amount, unit):
                 start, count = self.describe(date, columns), self.describe(amount, columns)
                 word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]

@@ -35,7 +35,7 @@ def _generated_part() -> str:
         [
             "%declare " + " ".join(terminals),
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
-            f"GLUED_WORD.5: /(?:{glued})(?=[0-9])/",
+            f"GLUED_WORD.6: /(?:{glued})(?=[0-9])/",
             f"CHINESE_NUMBER.4: /[{_CHINESE_DIGITS}]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
             rf"(?=(?:{units})?(?:以上|以下)?(?!\w))/",
             "",
