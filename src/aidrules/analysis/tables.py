@@ -58,7 +58,7 @@ class _Check:
     def _gaps(self, gaps: Sequence[Box]) -> None:
         otherwise = self.table.otherwise
         if not gaps and otherwise is not None:
-            self.sink.report("P308", otherwise.mark.span, row="否则")
+            self.sink.report("P324", otherwise.mark.span)
         if gaps and otherwise is None and self.independent:
             example = "，".join(self._shown(column, box) for column, box in enumerate(gaps[0]) if box is not None)
             self.sink.report("P307", self.table.mark.span, example=example or "任何情形")
