@@ -31,13 +31,19 @@ def _generated_part() -> str:
     terminals = [keyword.terminal for keyword in words.keywords]
     glued = _alternatives([word for keyword in words.keywords if keyword.glued for word in keyword.words])
     units = _alternatives(list(words.unit_words))
+    digits = f"[{_CHINESE_DIGITS}]"
+    # A Chinese numeral is one only where a word could end behind it: 三名以上, but not 三名单.
+    chinese = rf"{digits}+(?:{units})?(?:以上|以下)?(?!\w)"
+    bound = rf"(?:以上|以下)(?:(?!\w)|(?=[0-9])|(?={chinese}))"
+    behind_number = "|".join(rf"(?<=[0-9{_CHINESE_DIGITS}]{space})" for space in ("", " "))
     return "\n".join(
         [
             "%declare " + " ".join(terminals),
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
-            f"GLUED_WORD.6: /(?:{glued})(?=[0-9])/",
-            f"CHINESE_NUMBER.4: /[{_CHINESE_DIGITS}]+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
-            rf"(?=(?:{units})?(?:以上|以下)?(?!\w))/",
+            f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})/",
+            rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?(?={bound}|至(?:[0-9]|{chinese}))/",
+            f"CHINESE_NUMBER.4: /{digits}+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+            rf"(?=(?:{units})?(?:(?!\w)|{bound}|至(?:[0-9]|{chinese})))/",
             "",
         ]
     )
