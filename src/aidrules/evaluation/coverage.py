@@ -91,7 +91,7 @@ class _Live:
 
 
 class TableSearch:
-    """Looks at the cells of one table on the atoms of its columns: each column's domain, cut at its tests' constants."""
+    """Looks at the cells of a table on the atoms of its columns: each domain, cut at the constants of its tests."""
 
     def __init__(self, coverage: Coverage, table: t.Table) -> None:
         from aidrules.evaluation.interpreter import Interpreter

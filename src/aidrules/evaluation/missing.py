@@ -28,6 +28,8 @@ def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
     """
     search = _Search(decisions)
     search.visit(step)
+    while search.waiting:  # a chain of decisions may be deeper than any recursion
+        search.visit(search.waiting.pop(0))
     return tuple(search.found)
 
 
@@ -36,6 +38,7 @@ class _Search:
         self.decisions = decisions
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
+        self.waiting: list[Step] = []
 
     def visit(self, step: Step, columns: Sequence[Step] = ()) -> None:
         """Look below a step that is not settled; ``columns`` are the steps of the table around it."""
@@ -47,7 +50,7 @@ class _Search:
             case t.DecisionRef(name):
                 if name not in self.seen:
                     self.seen.add(name)
-                    self.visit(self.decisions[name])
+                    self.waiting.append(self.decisions[name])
             case t.ColumnRef(index):
                 self.visit(columns[index])
             case t.Table():

@@ -55,8 +55,10 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
     """
     search = _Search(policy, decisions)
     found: dict[tuple[str, str], Ground] = {}
-    for ground in search.of_decision(name):
-        found.setdefault((ground.mark.rule.code, ground.words), ground)
+    search.waiting.append(name)
+    while search.waiting:  # a chain of decisions may be deeper than any recursion
+        for ground in search.of_decision(search.waiting.pop(0)):
+            found.setdefault((ground.mark.rule.code, ground.words), ground)
     return tuple(found.values())
 
 
@@ -65,6 +67,7 @@ class _Search:
         self.policy = policy
         self.decisions = decisions
         self.seen: set[str] = set()
+        self.waiting: list[str] = []
 
     def of_decision(self, name: str) -> Iterator[Ground]:
         if name in self.seen:
@@ -92,7 +95,7 @@ class _Decision:
                 role: Role = "referred" if kind == "referred" else "not_applicable"
                 yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
             case t.DecisionRef(name) if _excused(step.result):
-                yield from self.search.of_decision(name)
+                self.search.waiting.append(name)
             case _:
                 yield from self._formula(step)
 

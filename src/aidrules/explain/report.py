@@ -156,7 +156,8 @@ def _lines(
         yield f"{words['understood']}{colon}{'；'.join(understood)}"
     yield ""
     yield f"{words['tree']}{colon}"
-    yield from render_lines(tree.decision(decision.name))
+    for line in tree.trees(decision.name):
+        yield from render_lines(line)
 
 
 def _fact(fact: Fact, heading: str, case: Case, describer: Describer) -> str:

@@ -15,6 +15,9 @@ from aidrules.explain.wording import Describer
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import NumberType, Type
 
+MAX_NESTED_DECISIONS = 12
+"""Decisions nested deeper in a proof tree get a tree of their own below it."""
+
 _STATUS = {
     "zh": {
         "open": "待查明",
@@ -75,9 +78,18 @@ class ProofTree:
     case: Case
     describer: Describer
     shown: set[str] = field(factory=set)
+    depth: int = 0
+    later: list[str] = field(factory=list)
+
+    def trees(self, name: str) -> Iterator[Line]:
+        """The tree of a decision, then those of the decisions that lie too deep in it to be shown there."""
+        self.later.append(name)
+        while self.later:
+            self.depth = 0
+            yield self.decision(self.later.pop(0))
 
     def decision(self, name: str) -> Line:
-        """The tree of a decision; one that was shown before is only named."""
+        """The tree of a decision; one that was shown before, or lies too deep, is only named."""
         decision, step = self.policy.decisions[name], self.decisions[name]
         text = f"{self.describer.name('decision', name)}：{self.result(step.result, decision.type)}"
         cited = citation_text(decision.rule.citations)
@@ -86,7 +98,15 @@ class ProofTree:
         if name in self.shown:
             return Line(text)
         self.shown.add(name)
-        return Line(text, tuple(self.below(step, ())))
+        if self.depth >= MAX_NESTED_DECISIONS:
+            self.shown.discard(name)
+            if name not in self.later:
+                self.later.append(name)
+            return Line(text)
+        self.depth += 1
+        line = Line(text, tuple(self.below(step, ())))
+        self.depth -= 1
+        return line
 
     def result(self, result: Possible, type_: Type | None = None) -> str:
         """An outcome in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from aidrules.semantics.expressions import ExpressionChecker
 
 _UNKNOWN = UnknownType("reported")
+MAX_CHAIN = 100
+"""How many factors a product may have, and how many times a sum may change its sign: each is a level of depth."""
 _SHOWN = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _ANY_NUMBER = NumberType(False)
 
@@ -46,6 +49,9 @@ def number(checker: ExpressionChecker, node: nodes.Expression) -> Typed:
 
 
 def _sum(checker: ExpressionChecker, node: nodes.Sum) -> Typed:
+    if len(list(groupby(sign for sign, _ in node.rest))) > MAX_CHAIN:
+        checker.sink.report("P007", node.span, limit=str(MAX_CHAIN))
+        return Typed(terms.Literal(0), _UNKNOWN)
     first = checker.infer(node.first)
     if isinstance(first.type, DateType):
         return _date_sum(checker, node, first)
@@ -62,11 +68,9 @@ def _sum(checker: ExpressionChecker, node: nodes.Sum) -> Typed:
         ]
     total = operands[0].term
     mark = checker.mark(node.span)
-    for sign, operand in zip(signs[1:], operands[1:], strict=True):
-        if sign == "+" and isinstance(total, terms.Arithmetic) and total.operator == "add" and total.mark is mark:
-            total = evolve(total, operands=(*total.operands, operand.term))
-        else:
-            total = terms.Arithmetic("add" if sign == "+" else "sub", (total, operand.term), mark=mark)
+    for sign, run in groupby(zip(signs[1:], operands[1:], strict=True), key=lambda pair: pair[0]):
+        more = tuple(operand.term for _, operand in run)
+        total = terms.Arithmetic("add" if sign == "+" else "sub", (total, *more), mark=mark)
     return _combined(total, operands, leading or operands[0])
 
 
@@ -104,6 +108,9 @@ def date_shift(checker: ExpressionChecker, date: terms.Term, period: Typed, node
 
 
 def _product(checker: ExpressionChecker, node: nodes.Product) -> Typed:
+    if len(node.rest) > MAX_CHAIN:
+        checker.sink.report("P007", node.span, limit=str(MAX_CHAIN))
+        return Typed(terms.Literal(0), _UNKNOWN)
     total = number(checker, node.first)
     mark = checker.mark(node.span)
     for sign, operand_node in node.rest:

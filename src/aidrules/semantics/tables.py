@@ -101,7 +101,13 @@ class TableChecker:
         if isinstance(cell, nodes.ChoiceCell) and len(cell.choices) == 1 and not cell.negated:
             choice = cell.choices[0]
             if not isinstance(choice, nodes.Bounds | nodes.Comparison):
-                return self.expressions.infer(choice)
+                column = self.expressions.infer(choice)
+                if isinstance(column.type, SetType | SequenceType):
+                    found = show_type(column.type)
+                    self.expressions.sink.report(
+                        "P201", cell.span, expected="条件（例如“名称 包含 成员”）", found=found
+                    )
+                return column
         sink = self.expressions.sink
         if isinstance(cell, nodes.MissingCell):
             sink.report("P303", cell.span)
