@@ -1,38 +1,14 @@
-"""Text to syntax tree.
-
-The text is folded, cut into tokens and then into declarations, and each declaration is parsed by itself. So a mistake
-stays inside its declaration: every other one is read, and one run reports them all.
-"""
+"""Text to syntax tree."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-
-from attrs import frozen
-from lark import Token, Tree
-from lark.exceptions import UnexpectedToken
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText
 from aidrules.syntax import nodes
-from aidrules.syntax.errors import SyntaxErrors
-from aidrules.syntax.folding import fold
-from aidrules.syntax.grammar import parser, protected_pattern
-from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.read_declarations import DeclarationReader
-from aidrules.syntax.reading import ParseTree
+from aidrules.syntax.trees import DeclarationTree, read_trees
 
-MAX_BRACKETS = 60
-"""How deep brackets may nest."""
-MAX_DEPTH = 120
-"""How deep an expression may nest: brackets, 若 in 否则, 并非 before 并非."""
-MAX_TABLE_ROWS = 10_000
-"""How many rows one table may have."""
-
-_OPEN, _CLOSE = frozenset({"LPAR", "LSQB"}), frozenset({"RPAR", "RSQB"})
-_TABLE_LINE = re.compile(r"[ \t\u3000]*[|｜]")
+_DECLARES_MANY = frozenset({"TYPE", "READING", "UNIT", "DECISION"})
 
 
 def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
@@ -45,157 +21,19 @@ def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
     Returns:
         The syntax tree. A declaration that cannot be read stands in it as ``Broken``.
     """
-    if not source.text.strip("\ufeff\u200b \t\r\n\u3000"):
-        sink.report("P026", source.span(0, 0))
-        return nodes.File((), (), source)
-    if _too_long_a_table(source, sink):
-        return nodes.File((), (), source)
-    comments: list[nodes.Comment] = []
-    tokens = _tokens(source, comments)
-    chunks = list(_chunks(tokens, source, sink))
-    names = _declared_names(chunks)
-    errors = SyntaxErrors(source, sink, names)
+    forest = read_trees(source, sink)
     reader = DeclarationReader(source, sink)
-    declarations: list[nodes.Declaration] = []
-    for chunk in chunks:
-        if sink.full:
-            break
-        declarations.extend(_Chunk(tuple(chunk), source, sink, errors, reader).declarations())
-    return nodes.File(tuple(declarations), tuple(comments), source)
+    declarations = tuple(
+        reader.declaration(found.tree) if found.tree is not None else _broken(found, source)
+        for found in forest.declarations
+    )
+    comments = tuple(nodes.Comment(source.text[span.start : span.end], span=span) for span in forest.comments)
+    return nodes.File(declarations, comments, source)
 
 
-def _too_long_a_table(source: SourceText, sink: DiagnosticSink) -> bool:
-    """Refuse a monstrous table before any work is put into it."""
-    run = 0
-    offset = 0
-    for line in source.text.split("\n"):
-        run = run + 1 if _TABLE_LINE.match(line) else 0
-        if run > MAX_TABLE_ROWS + 1:
-            sink.report("P006", source.span(offset, offset + len(line)), limit=str(MAX_TABLE_ROWS))
-            return True
-        offset += len(line) + 1
-    return False
-
-
-def _tokens(source: SourceText, comments: list[nodes.Comment]) -> list[Token]:
-    folded = fold(source.text)
-    pattern = re.compile(parser().get_terminal("COMMENT").pattern.to_regexp())
-    found = [match for match in protected_pattern().finditer(source.text) if pattern.match(match.group())]
-    comments.extend(nodes.Comment(match.group(), span=source.span(*match.span())) for match in found)
-    return list(parser().lex(folded))
-
-
-def _chunks(tokens: Sequence[Token], source: SourceText, sink: DiagnosticSink) -> Iterator[list[Token]]:
-    """Cut the tokens where a declaration's keyword begins a line or follows the end of another declaration."""
-    openers = lexicon().group("declaration") | lexicon().group("reserved")
-    chunk: list[Token] = []
-    previous: Token | None = None
-    for token in tokens:
-        fresh = previous is None or previous.type == "STOP" or token.line != previous.end_line
-        if token.type in openers and fresh:
-            if chunk:
-                yield chunk
-            chunk = [token]
-        elif chunk:
-            chunk.append(token)
-        elif previous is None:
-            span = source.span(token.start_pos or 0, token.end_pos or 0)
-            sink.report("P015", span, found=str(token).strip())
-        previous = token
-    if chunk:
-        yield chunk
-
-
-def _declared_names(chunks: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """Every word that a declaration may declare, read from the tokens alone, for finding forgotten spaces."""
-    names: set[str] = set()
-    for chunk in chunks:
-        everything = chunk[0].type in {"TYPE", "READING"}
-        for previous, token in pairwise(chunk):
-            if token.type == "NAME" and (previous is chunk[0] or everything):
-                names.add(str(token))
-    return frozenset(names)
-
-
-@frozen
-class _Chunk:
-    """The tokens of one declaration, or of several when the ends between them were forgotten."""
-
-    tokens: tuple[Token, ...]
-    source: SourceText
-    sink: DiagnosticSink
-    errors: SyntaxErrors
-    reader: DeclarationReader
-
-    def declarations(self) -> Iterator[nodes.Declaration]:
-        start = 0
-        while start < len(self.tokens) and not self.sink.full:
-            end, declaration = self._one(start)
-            yield declaration
-            start = end
-
-    def _one(self, start: int) -> tuple[int, nodes.Declaration]:
-        """Parse the declaration that begins at a token; return where the next one begins."""
-        whole = self.tokens[start:]
-        if whole[0].type in lexicon().group("reserved"):
-            self.sink.report("P027", self.errors.span(whole[0]), word=str(whole[0]))
-            return len(self.tokens), self._broken(whole)
-        if self._too_deep(whole):
-            return len(self.tokens), self._broken(whole)
-        state = parser().parse_interactive()
-        accepts: Callable[[], set[str]] = state.accepts  # lark leaves these two without annotations
-        finish: Callable[[Token], ParseTree] = state.feed_eof
-        for index, token in enumerate(whole):
-            try:
-                state.feed_token(token)
-            except UnexpectedToken:
-                self.errors.unexpected(whole, index, accepts(), _declared(whole))
-                again = index if index and token.type in lexicon().group("declaration") else len(whole)
-                return start + again, self._broken(whole[:again])
-        try:
-            tree = finish(whole[-1])
-        except UnexpectedToken:
-            self.errors.unexpected(whole, len(whole), accepts(), _declared(whole))
-            return len(self.tokens), self._broken(whole)
-        return len(self.tokens), self._read(tree, whole)
-
-    def _read(self, tree: ParseTree, tokens: Sequence[Token]) -> nodes.Declaration:
-        if _depth_exceeds(tree, MAX_DEPTH):
-            self.sink.report("P007", self.errors.span(tokens[0]), limit=str(MAX_DEPTH))
-            return self._broken(tokens)
-        return self.reader.declaration(tree)
-
-    def _too_deep(self, tokens: Sequence[Token]) -> bool:
-        depth = 0
-        for token in tokens:
-            if token.type in _OPEN:
-                depth += 1
-            elif token.type in _CLOSE:
-                depth -= 1
-            if depth > MAX_BRACKETS:
-                self.sink.report("P004", self.errors.span(token), limit=str(MAX_BRACKETS))
-                return True
-        return False
-
-    def _broken(self, tokens: Sequence[Token]) -> nodes.Broken:
-        names = tuple(str(token).strip("【】") for token in tokens if token.type in ("NAME", "QUOTED_NAME"))
-        head = tokens[0].type in {"TYPE", "READING", "UNIT", "DECISION"}
-        first, last = self.errors.span(tokens[0]), self.errors.span(tokens[-1])
-        span = self.source.span(first.start, last.end)
-        return nodes.Broken(tokens[0].type, names if head else names[:2], span=span)
-
-
-def _declared(tokens: Sequence[Token]) -> str:
-    """What a declaration is called in messages: its name, or its keyword."""
-    return str(tokens[1]) if len(tokens) > 1 and tokens[1].type == "NAME" else str(tokens[0])
-
-
-def _depth_exceeds(tree: ParseTree, limit: int) -> bool:
-    """Whether a tree is deeper than ``limit``, found without recursion."""
-    stack: list[tuple[ParseTree, int]] = [(tree, 1)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > limit:
-            return True
-        stack.extend((child, depth + 1) for child in node.children if isinstance(child, Tree))
-    return False
+def _broken(declaration: DeclarationTree, source: SourceText) -> nodes.Broken:
+    """What is left of a declaration that could not be read: the names it may declare."""
+    tokens = declaration.tokens
+    names = tuple(str(token).strip("【】") for token in tokens if token.type in ("NAME", "QUOTED_NAME"))
+    span = source.span(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
+    return nodes.Broken(tokens[0].type, names if tokens[0].type in _DECLARES_MANY else names[:2], span=span)
