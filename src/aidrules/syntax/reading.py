@@ -105,7 +105,17 @@ class Reader:
         if len(tree.children) == 1 and first_token(tree).type == "STRING":
             return unquote(first_token(tree))
         span = self.span(tree)
-        return " ".join(self.source.text[span.start : span.end].split())
+        pieces = []
+        start = span.start
+        for token in tree.scan_values(lambda part: isinstance(part, Token)):  # only a comment hides between tokens
+            between = self.source.text[start : token.start_pos]
+            pieces += [" " if "#" in between or "＃" in between else between, str(self._written(token))]
+            start = token.end_pos or start
+        return " ".join("".join(pieces).split())
+
+    def _written(self, token: Token) -> str:
+        """A token before it was folded to half-width."""
+        return self.source.text[token.start_pos or 0 : token.end_pos or 0]
 
     def citation(self, tree: ParseTree) -> nodes.Citation:
         """Rule ``citation``: document, locator, phrase."""
