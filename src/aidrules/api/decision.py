@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import frozen
 
+from aidrules.api.plain import plain
+from aidrules.api.receipt import Receipt, make_receipt
 from aidrules.core import terms as t
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.policy import Fact, Reading
@@ -22,7 +24,7 @@ from aidrules.evaluation.steps import Step
 from aidrules.explain.reasons import Ground, grounds, names_read
 from aidrules.explain.report import Summary, explain, ground_text
 from aidrules.explain.wording import Describer
-from aidrules.source.numerals import format_exact, to_decimal
+from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import NumberType, Type, Value
@@ -256,6 +258,11 @@ class Decision:
             ],
         }
 
+    @cached_property
+    def receipt(self) -> Receipt:
+        """Everything needed to decide this case again."""
+        return make_receipt(self)
+
     def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
         """The answer, its reasons and the whole proof tree as text.
 
@@ -278,18 +285,3 @@ class Decision:
             self.presumed,
             self.sensitive_to,
         )
-
-
-def plain(value: Answer | None) -> object:
-    """A value as JSON carries it."""
-    match value:
-        case decimal.Decimal():
-            return format_exact(Fraction(value))
-        case datetime.date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
-        case tuple():
-            return list(value)
-        case _:
-            return value

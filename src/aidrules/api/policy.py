@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from aidrules.api.decision import Decision
+from aidrules.api.interview import Interview
 from aidrules.core import terms as t
+from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.walk import walk
@@ -164,6 +167,22 @@ class Policy:
         except OverflowError as error:
             message = f"“{decision.name}”的结果不是所声明类型的值：{error}"
             raise MagnitudeError(message, str(error), decision.name, decision.alias, decision.span) from error
+
+    def interview(
+        self,
+        decision: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        as_of: object = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Interview:
+        """Find a decision by asking for one fact after another; the arguments are those of ``decide``."""
+        return Interview(self, decision, facts, readings=readings, as_of=as_of)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the core: comments and layout do not change it, a rule does."""
+        return fingerprint(self.core)
 
     # ---- structure
 

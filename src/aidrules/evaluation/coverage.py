@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import frozen
@@ -18,7 +19,8 @@ from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, single
 from aidrules.values.numbers import is_number
-from aidrules.values.types import Bound, Value
+from aidrules.values.types import Bound, NumberType, Type, Value
+from aidrules.values.units import builtin_units
 
 MAX_TESTS = 20_000
 """How many cells may be looked at to find the gaps of one table; a larger table counts as full of gaps."""
@@ -100,7 +102,9 @@ class TableSearch:
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
-            _atoms(domain, [row.tests[index] for row in table.rows]) if domain is not None else []
+            _atoms(domain, [row.tests[index] for row in table.rows], _step(coverage.policy, table.columns[index]))
+            if domain is not None
+            else []
             for index, domain in enumerate(domains)
         ]
         self.tests = 0
@@ -168,7 +172,30 @@ class TableSearch:
         return self.cache[key]
 
 
-def _atoms(domain: Domain, tests: Sequence[t.Term]) -> list[Domain]:
+def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
+    """The distance between neighbouring values of a numeric column, in base units; None where it may take any."""
+    type_: Type | None = None
+    match column:
+        case t.FactRef(name) if name in policy.facts:
+            type_ = policy.facts[name].type
+        case t.DecisionRef(name):
+            type_ = policy.decisions[name].type
+        case t.SetOperation("size"):
+            type_ = NumberType(True)
+        case _:
+            return None
+    if not isinstance(type_, NumberType):
+        return None
+    factor = type_.unit.factor if type_.unit else Fraction(1)
+    if isinstance(column, t.DecisionRef):  # what it computes may have more decimals, or be whole in a smaller unit only
+        base = type_.unit.base if type_.unit else ""
+        smaller = any(unit.base == base and unit.factor < factor for unit in builtin_units().values())
+        return factor if type_.integral and not smaller else None
+    places = 0 if type_.integral else type_.places
+    return None if places is None else factor / 10**places
+
+
+def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> list[Domain]:
     """A domain in pieces on each of which constant tests have one answer."""
     constants = {term.value for test in tests for term in walk(test) if isinstance(term, t.Literal)}
     match domain:
@@ -178,21 +205,35 @@ def _atoms(domain: Domain, tests: Sequence[t.Term]) -> list[Domain]:
             texts = sorted(value for value in constants if isinstance(value, str))
             return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
         case Interval():
-            return _pieces(domain, constants)
+            return _pieces(domain, constants, step)
         case _:
             return [domain]
 
 
-def _pieces(interval: Interval, constants: set[Value]) -> list[Domain]:
+def _pieces(interval: Interval, constants: set[Value], step: Fraction | None) -> list[Domain]:
     numbers = sorted(value for value in constants if is_number(value))
     dates = sorted(value for value in constants if isinstance(value, datetime.date))
     cuts = [*map(Bound, numbers), *map(Bound, dates)]
-    pieces: list[Domain] = []
+    pieces: list[Interval] = []
     below: Bound | None = None
     for cut in cuts:
         pieces.append(Interval(below, Bound(cut.value, False)))
         pieces.append(Interval(cut, cut))
         below = Bound(cut.value, False)
     pieces.append(Interval(below, None))
-    inside = [piece for piece in pieces if not disjoint(piece, interval)]
-    return [interval] if len(inside) == 1 else inside
+    inside = [piece for piece in pieces if not disjoint(piece, interval) and not _between_values(piece, step)]
+    return [interval] if len(inside) == 1 else [*inside]
+
+
+def _between_values(piece: Interval, step: Fraction | None) -> bool:
+    """Whether a piece holds no value: it lies between two neighbouring days, or two neighbouring numbers."""
+    if piece.low is None or piece.high is None:
+        return False
+    low, high = piece.low.value, piece.high.value
+    if isinstance(low, datetime.date) and isinstance(high, datetime.date):
+        return low != high and high.toordinal() - low.toordinal() <= 1
+    if step is None or not is_number(low) or not is_number(high):
+        return False
+    first = low / step if piece.low.closed else low // step + 1  # the first value that may lie inside
+    first = -(-first // 1)
+    return first * step > high or (first * step == high and not piece.high.closed)

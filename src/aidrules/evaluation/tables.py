@@ -9,6 +9,7 @@ from aidrules.core.terms import Mark, Row, Table
 from aidrules.evaluation.possible import (
     AND,
     NOT_APPLICABLE,
+    OR,
     Fault,
     Possible,
     Truth,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from aidrules.evaluation.interpreter import Interpreter
 
 _CERTAIN = frozenset({Truth.TRUE})
+# What a row does to a collection; the strongest wins.
+_COLLECTED = (Truth.TRUE, Truth.REFERRED, Truth.NOT_APPLICABLE, Truth.FAULT)
 _EMPTY_SET: frozenset[str] = frozenset()
 
 
@@ -59,65 +62,78 @@ class _Match:
         self.rows = rows
         self.columns = columns
         self.interpreter = interpreter
-        self.certain = [index for index, row in enumerate(rows) if row.matches == _CERTAIN]
         self.possible = [index for index, row in enumerate(rows) if row.matches != {Truth.FALSE}]
-        # A row that cannot be false: it matches, or what its columns rest on is open.
-        self.sure = [index for index, row in enumerate(rows) if Truth.FALSE not in row.matches]
 
     # ---- one row decides
 
     def chosen(self, parts: tuple[Step, ...]) -> Step:
-        candidates = self._candidates()
         conflict = self._conflict()
         if conflict is not None:
             result = Possible(fault=Fault("conflict", self.table.mark, conflict))
-            return Step(self.table, result, parts, self.rows, tuple(self.certain))
-        results = [self._result(self.rows[index]) for index in candidates]
-        outside = not self.sure and self.interpreter.coverage.may_be_outside(self.table, self.columns)
-        otherwise = None
-        if outside or not candidates:
-            outside = True
-            otherwise = self._otherwise()
+            return Step(self.table, result, parts, self.rows, tuple(self._certain(self.possible)))
+        candidates, excuses, sure = self._candidates()
+        results = [row.output.result for row in (self.rows[index] for index in candidates) if row.output]
+        if excuses:
+            results.append(from_truth(excuses, self._fault(candidates)))
+        outside = not sure and (not candidates or self._may_be_outside())
+        otherwise = self._otherwise() if outside else None
+        if outside:
             results.append(otherwise.output.result if otherwise and otherwise.output else NOT_APPLICABLE)
         return Step(self.table, union(results), parts, self.rows, tuple(candidates), otherwise, outside)
 
-    def _candidates(self) -> list[int]:
-        """The rows whose output the table may take."""
+    def _candidates(self) -> tuple[list[int], frozenset[Truth], bool]:
+        """The rows on which the result rests, the excuses that may be it, and whether no other row can be needed.
+
+        Rows are asked group by group; in a group a row that matches wins over one whose columns have no value.
+        """
+        found: list[int] = []
+        excuses: frozenset[Truth] = frozenset()
+        for group in self._groups():
+            outcomes = combine(OR, [self.rows[index].matches for index in group])
+            excuses |= outcomes - {Truth.TRUE, Truth.FALSE}
+            if self._certain(group):
+                group = [index for index in group if Truth.TRUE in self.rows[index].matches]
+                if self.table.hit_policy == "priority":
+                    group = group[: group.index(self._certain(group)[0]) + 1]
+            found += [index for index in group if index in self.possible]
+            if Truth.FALSE not in outcomes:
+                return sorted(found), excuses, True
+        return sorted(found), excuses, False
+
+    def _groups(self) -> list[list[int]]:
+        """The rows in the order in which they are asked: one by one, by the rank of their output, or all at once."""
+        numbers = range(len(self.rows))
         match self.table.hit_policy:
             case "first":
-                found = []
-                for index in self.possible:
-                    found.append(index)
-                    if index in self.sure:
-                        break
-                return found
+                return [[index] for index in numbers]
             case "priority":
-                best = min((self.rows[index].row.rank for index in self.certain), default=None)
-                if best is None:
-                    return self.possible
-                ahead = [index for index in self.possible if self.rows[index].row.rank < best]
-                leader = next(index for index in self.certain if self.rows[index].row.rank == best)
-                return sorted([*ahead, leader])
+                ranks = sorted({row.row.rank for row in self.rows})
+                return [[index for index in numbers if self.rows[index].row.rank == rank] for rank in ranks]
             case _:
-                return self.possible
+                return [list(numbers)] if self.rows else []
+
+    def _certain(self, indices: Sequence[int]) -> list[int]:
+        return [index for index in indices if self.rows[index].matches == _CERTAIN]
 
     def _conflict(self) -> tuple[Mark, ...] | None:
         """The rows that are certain to match and must not match together."""
-        if self.table.hit_policy not in ("unique", "any") or len(self.certain) < 2:
+        certain = [self.rows[index] for index in self._certain(self.possible)]
+        if self.table.hit_policy not in ("unique", "any") or len(certain) < 2:
             return None
         if self.table.hit_policy == "any":
-            outputs = [row.output.result for row in (self.rows[index] for index in self.certain) if row.output]
+            outputs = [row.output.result for row in certain if row.output]
             if all(output == outputs[0] for output in outputs) or not all(output.settled for output in outputs):
                 return None
-        return tuple(self.rows[index].row.mark for index in self.certain)
+        return tuple(row.row.mark for row in certain)
 
-    def _result(self, row: RowStep) -> Possible:
-        """What a row contributes: its output where it may match, and the excuses of its tests."""
-        excuses = row.matches - {Truth.TRUE, Truth.FALSE}
-        results = [] if row.output is None else [row.output.result]
-        if excuses and not (self.certain and self.table.hit_policy != "first"):
-            results.append(from_truth(excuses, first_fault(test.result for test in row.tests)))
-        return union(results) if results else NOT_APPLICABLE
+    def _fault(self, indices: Sequence[int]) -> Fault | None:
+        """The fault of the first test or output that may have one."""
+        rows = [self.rows[index] for index in indices]
+        steps = [step for row in rows for step in (*row.tests, *([row.output] if row.output else []))]
+        return first_fault(step.result for step in steps)
+
+    def _may_be_outside(self) -> bool:
+        return self.interpreter.coverage.may_be_outside(self.table, self.columns)
 
     def _otherwise(self) -> RowStep | None:
         if self.table.otherwise is None:
@@ -128,22 +144,17 @@ class _Match:
 
     def collected(self, parts: tuple[Step, ...]) -> Step:
         rows = [self.rows[index] for index in self.possible]
-        excuses = frozenset(o for row in rows for o in row.matches) - {Truth.TRUE, Truth.FALSE}
-        outside = not self.sure and self.interpreter.coverage.may_be_outside(self.table, self.columns)
-        outside = outside or not rows
+        sure = any(Truth.FALSE not in row.matches for row in rows)
+        outside = not rows or (not sure and self._may_be_outside())
         otherwise = self._otherwise() if outside else None
-        outputs = [row.output.result for row in rows if row.output is not None]
-        valued = [row for row in rows if row.output is not None and row.output.result.values is not None]
-        blocked = any(row.matches == _CERTAIN and row not in valued for row in rows)
+        # Every row that matches must have a value, and no row may be open.
+        found = combine(_COLLECTED, [_contribution(row) for row in rows]) or _CERTAIN
         results: list[Possible] = []
-        if not blocked and (rows or otherwise is None):
-            results += self._aggregate(valued, outside)
-        for output in outputs:
-            if output.kinds > (output.values is not None):
-                results.append(Possible(None, output.referred, output.not_applicable, output.fault))
-        if excuses:
-            fault = first_fault(test.result for row in rows for test in row.tests)
-            results.append(from_truth(excuses, fault))
+        if Truth.TRUE in found and (rows or otherwise is None):
+            valued = [row for row in rows if row.output is not None and row.output.result.values is not None]
+            results += self._aggregate(valued, outside and otherwise is None)
+        if found != _CERTAIN:
+            results.append(from_truth(found - _CERTAIN, self._fault(self.possible)))
         if otherwise is not None and otherwise.output is not None:
             results.append(otherwise.output.result)
         return Step(self.table, union(results), parts, self.rows, tuple(self.possible), otherwise, outside)
@@ -219,6 +230,18 @@ class _Match:
                 return Possible(AnySequence())
             found.append(str(value))
         return known(tuple(found))
+
+
+def _contribution(row: RowStep) -> frozenset[Truth]:
+    """What a row does to a collection: TRUE stands for nothing, or a value."""
+    found = set(row.matches - {Truth.TRUE, Truth.FALSE})
+    if Truth.FALSE in row.matches:
+        found.add(Truth.TRUE)
+    if row.output is not None:
+        result = row.output.result
+        kinds = truth(Possible(None, result.referred, result.not_applicable, result.fault))
+        found |= kinds | (_CERTAIN if result.values is not None else frozenset())
+    return frozenset(found)
 
 
 def _values(row: RowStep) -> Finite | Interval | SetRange | AnySequence:

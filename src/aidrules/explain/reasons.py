@@ -100,7 +100,7 @@ class _Decision:
                 yield from self._formula(step)
 
     def _formula(self, step: Step) -> Iterator[Ground]:
-        excused = [part for part in step.parts if _excused(part.result)] if _excused(step.result) else []
+        excused = [part for part in step.parts if _same_excuse(part.result, step.result)]
         for part in excused:
             yield from self.of(part)
         if not excused:
@@ -142,7 +142,8 @@ class _Decision:
 
     def _table(self, step: Step) -> Iterator[Ground]:
         for index in step.chosen:
-            yield from self._row("row", step.rows[index], step)
+            if not _excused(step.result) or _excuses(step.rows[index], step):
+                yield from self._row("row", step.rows[index], step)
         if step.outside:
             if step.otherwise is not None:
                 yield from self._row("otherwise", step.otherwise, step)
@@ -153,7 +154,7 @@ class _Decision:
         mark = row.row.mark
         if Truth.TRUE not in row.matches and role == "row":  # the row's columns are referred or do not apply
             for part in table.parts:
-                if _excused(part.result):
+                if _same_excuse(part.result, table.result):
                     yield from self.of(part)
             return
         output = row.output
@@ -235,6 +236,20 @@ def _exception_steps(exceptions: Sequence[ExceptionStep]) -> tuple[Step, ...]:
 def _excused(result: Possible) -> bool:
     """Whether a result is certainly no value: referred, or not applicable."""
     return result.values is None and result.fault is None
+
+
+def _same_excuse(part: Possible, whole: Possible) -> bool:
+    """Whether a part is certainly no value, in the way in which the whole is none."""
+    if not _excused(part) or not _excused(whole):
+        return False
+    return (part.referred and whole.referred) or (part.not_applicable and whole.not_applicable)
+
+
+def _excuses(row: RowStep, table: Step) -> bool:
+    """Whether it is a row that keeps a table from having a value: by its output, or by a column it looks at."""
+    if row.output is not None:
+        return _same_excuse(row.output.result, table.result)
+    return any(_same_excuse(test.result, table.result) for test in row.tests)
 
 
 def steps_below(step: Step) -> Iterator[Step]:

@@ -1,0 +1,1 @@
+"""Running the examples (案例) that a policy carries."""

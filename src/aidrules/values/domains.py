@@ -64,6 +64,7 @@ class AnySequence:
 
 Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence
 
+_LAST_DAY = datetime.date.max.toordinal()
 TRUTH = Finite(frozenset({True, False}))
 ANY_NUMBER = Interval()
 
@@ -114,17 +115,20 @@ def domain_of(type_: Type) -> Domain:
 
 
 def _base_bound(bound: Bound | None, type_: Type, inward: int) -> Bound | None:
-    """A declared bound in base units; an open bound of whole numbers moves to the next whole number."""
+    """A declared bound in base units; an open bound of whole numbers or days moves to the next one inside."""
     if bound is None:
         return None
     value, closed = bound.value, bound.closed
+    if isinstance(value, datetime.date):
+        ordinal = value.toordinal() + (0 if closed else inward)
+        return Bound(datetime.date.fromordinal(ordinal)) if 1 <= ordinal <= _LAST_DAY else bound
     if isinstance(type_, NumberType) and type_.integral and is_number(value):
         whole = -((-value) // 1) if inward > 0 else value // 1
         if whole == value and not closed:
             whole += inward
         value, closed = whole, True
     base = in_base_unit(value, type_)
-    if isinstance(base, datetime.date) or is_number(base):
+    if is_number(base):
         return Bound(base, closed)
     raise TypeError("a bound is a number or a date")
 

@@ -160,9 +160,9 @@ class _Formatter:
                 yield _Unit(first, last, layout.cells_text(part))
                 stack.extend(reversed(clauses))
             elif _holds_tight(part):
-                *most, last = list(self._units_of(part.children[:1], layout))
+                *most, ending = list(self._units_of(part.children[:1], layout))
                 yield from most
-                yield evolve(last, tight=True)
+                yield evolve(ending, tight=True)
                 stack.extend(reversed(part.children[1:]))
             else:
                 stack.extend(reversed(part.children))

@@ -1,0 +1,152 @@
+"""Interviews: ask for one fact after another, only for what can still change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+from aidrules.api.decision import Decision
+from aidrules.core.policy import Fact
+from aidrules.evaluation.inputs import check_case
+from aidrules.values.types import BooleanType, EnumType, NumberType, SetType
+
+if TYPE_CHECKING:
+    from aidrules.api.policy import Policy
+
+UNKNOWN = "不知道"
+"""What a person may answer instead of a value."""
+
+
+@frozen
+class Question:
+    """One question.
+
+    Attributes:
+        fact: the fact it asks for.
+        text: the question in the policy's words.
+        options: the answers to choose from, or () for free input.
+        several: whether several options may be chosen.
+        unit: the unit of the number asked for, or "".
+        why: the rules that wait for the answer, one line each.
+    """
+
+    fact: Fact
+    text: str
+    options: tuple[str, ...]
+    several: bool
+    unit: str
+    why: tuple[str, ...]
+
+
+class Interview:
+    """Finds a decision by asking.
+
+    Args:
+        policy: the policy.
+        decision: the decision's Chinese name or alias.
+        facts: what is known already.
+        readings, as_of: as for ``Policy.decide``.
+
+    Raises:
+        UnknownDecisionError, FactError: as ``Policy.decide``.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        decision: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        readings: Mapping[str, str] | None = None,
+        as_of: object = None,
+    ) -> None:
+        self.policy = policy
+        self._target = policy.find_decision(decision).name
+        self._readings = readings
+        self._as_of = as_of
+        self._known = dict(facts or {})
+        self._answers: list[tuple[Fact, object]] = []
+        self._decision = self._decide([])
+
+    def _decide(self, answers: list[tuple[Fact, object]]) -> Decision:
+        names = {fact.name for fact, _ in answers} | {fact.alias for fact, _ in answers}
+        facts = {name: value for name, value in self._known.items() if name not in names}
+        facts.update({fact.name: value for fact, value in answers})
+        return self.policy.decide(self._target, facts, as_of=self._as_of, readings=self._readings)
+
+    @property
+    def decision(self) -> Decision:
+        """The answer as far as it is known now."""
+        return self._decision
+
+    @property
+    def answers(self) -> tuple[tuple[Fact, object], ...]:
+        """What was answered so far, in order; None for 不知道."""
+        return tuple(self._answers)
+
+    @property
+    def next_question(self) -> Question | None:
+        """The next question, or None when nothing that is still unknown can be asked for or would matter."""
+        given = self._decision.given
+        fact = next((found for found in self._decision.missing if found.name not in given), None)
+        return None if fact is None else self._question(fact)
+
+    def _question(self, fact: Fact) -> Question:
+        type_ = fact.type
+        options: tuple[str, ...] = ()
+        if isinstance(type_, BooleanType):
+            options = ("是", "否")
+        elif isinstance(type_, EnumType):
+            options = type_.members
+        elif isinstance(type_, SetType):
+            options = type_.element.members
+        unit = type_.unit.word if isinstance(type_, NumberType) and type_.unit else ""
+        return Question(fact, fact.question, options, isinstance(type_, SetType), unit, self._why(fact))
+
+    def _why(self, fact: Fact, lang: Literal["zh", "en"] = "zh") -> tuple[str, ...]:
+        """The open rules that look at a fact."""
+        decision = self._decision
+        waiting = [
+            decision.reason_text(ground, lang)
+            for ground, reason in zip(decision.grounds, decision.reasons, strict=True)
+            if fact in reason.facts
+        ]
+        return tuple(dict.fromkeys(waiting))
+
+    def answer(self, value: object) -> Question | None:
+        """Answer the next question.
+
+        Args:
+            value: a value as ``Policy.decide`` takes it, or None or 不知道.
+
+        Returns:
+            The question after it, or None when the interview is over.
+
+        Raises:
+            FactError: the value is none for this fact; the question stays.
+            ValueError: there is no question to answer.
+        """
+        question = self.next_question
+        if question is None:
+            raise ValueError("the interview is over: there is no question to answer")
+        if isinstance(value, str) and value.strip() == UNKNOWN:
+            value = None
+        check_case(self.policy.core, {question.fact.name: value})
+        answers = [*self._answers, (question.fact, value)]
+        self._decision = self._decide(answers)
+        self._answers = answers
+        return self.next_question
+
+    def back(self) -> Question | None:
+        """Take the last answer back.
+
+        Returns:
+            The question that is open again, or the next one when nothing was answered yet.
+        """
+        if self._answers:
+            answers = self._answers[:-1]
+            self._decision = self._decide(answers)
+            self._answers = answers
+        return self.next_question

@@ -1,0 +1,26 @@
+"""Values as JSON carries them."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+from fractions import Fraction
+
+from aidrules.source.numerals import format_exact
+
+
+def plain(value: object) -> object:
+    """A value as JSON carries it: decimals as text, dates as ISO text, sets as sorted lists."""
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case decimal.Decimal() | Fraction():
+            return format_exact(Fraction(value))
+        case datetime.date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case tuple():
+            return list(value)
+        case _:
+            raise TypeError(f"no JSON form for {type(value).__name__}")

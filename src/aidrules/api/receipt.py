@@ -1,0 +1,175 @@
+"""Receipts: everything needed to decide a case again, and to see whether anything has changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from attrs import asdict, field, frozen
+
+from aidrules.api.plain import plain
+from aidrules.errors import AidrulesError, InputError
+
+if TYPE_CHECKING:
+    from aidrules.api.decision import Decision
+    from aidrules.api.policy import Policy
+
+FORMAT = "aidrules-receipt/1"
+
+
+class ReceiptError(InputError):
+    """What was given is no receipt."""
+
+
+@frozen
+class Receipt:
+    """What a decision was made of.
+
+    Attributes:
+        policy: the policy's alias.
+        fingerprint: the SHA-256 of its core.
+        version: the version of the library.
+        decision: the decision's alias.
+        as_of: the date on which the facts were judged, as ISO text, or None.
+        readings: the alternative in force for each reading, by alias.
+        facts: the facts given, by alias; None for unknown.
+        status: the outcome.
+        value: the value as JSON carries it, or None.
+        missing: the aliases of the missing facts.
+        reasons: the codes of the reasons.
+    """
+
+    policy: str
+    fingerprint: str
+    version: str
+    decision: str
+    as_of: str | None
+    readings: Mapping[str, str]
+    facts: Mapping[str, object]
+    status: str
+    value: object
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
+    format: str = field(default=FORMAT, kw_only=True)
+
+    def to_dict(self) -> dict[str, object]:
+        """The receipt as data that JSON can carry."""
+        return {**asdict(self), "missing": list(self.missing), "reasons": list(self.reasons)}
+
+    def to_json(self) -> str:
+        """The receipt as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    @staticmethod
+    def from_dict(data: object) -> Receipt:
+        """Read a receipt back.
+
+        Raises:
+            ReceiptError: it is none, or of another format.
+        """
+        if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+            raise ReceiptError(f"这不是一份收据（应有 format：{FORMAT}）。")
+        texts = ("policy", "fingerprint", "version", "decision", "status")
+        lists = ("missing", "reasons")
+        good = (
+            all(isinstance(data.get(name), str) for name in texts)
+            and all(isinstance(data.get(name), Mapping) for name in ("readings", "facts"))
+            and all(isinstance(data.get(name), list | tuple) for name in lists)
+            and isinstance(data.get("as_of"), str | None)
+        )
+        if not good:
+            raise ReceiptError("这份收据缺少内容，或者内容的类型不对。")
+        return Receipt(
+            **{name: str(data[name]) for name in texts},
+            as_of=data.get("as_of"),
+            readings=dict(cast("Mapping[str, str]", data["readings"])),
+            facts=dict(cast("Mapping[str, object]", data["facts"])),
+            value=data.get("value"),
+            missing=tuple(map(str, data["missing"])),
+            reasons=tuple(map(str, data["reasons"])),
+        )
+
+
+@frozen
+class Difference:
+    """One thing that is not as the receipt says: its name, what the receipt says, and what is found now."""
+
+    name: str
+    then: object
+    now: object
+
+
+@frozen
+class Replay:
+    """What came of deciding a receipt again.
+
+    Attributes:
+        result: the differences in the answer; empty when it is the same.
+        causes: the differences that may explain them: policy or library version.
+        error: the case can no longer be decided, and why; None otherwise.
+    """
+
+    result: tuple[Difference, ...]
+    causes: tuple[Difference, ...]
+    error: str | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether the answer is the same in status, value, missing facts and reasons."""
+        return not self.result and self.error is None
+
+
+def make_receipt(decision: Decision) -> Receipt:
+    """The receipt of a decision."""
+    from aidrules import __version__
+
+    policy = decision.policy
+    facts = {policy.core.facts[name].alias: plain(value) for name, value in decision.given.items()}
+    readings = {policy.core.readings[name].alias: chosen for name, chosen in decision.readings.items()}
+    return Receipt(
+        policy.alias,
+        policy.fingerprint,
+        __version__,
+        decision.alias,
+        decision.as_of.isoformat() if decision.as_of else None,
+        readings,
+        facts,
+        decision.status.value,
+        plain(decision.value),
+        tuple(fact.alias for fact in decision.missing),
+        tuple(reason.code for reason in decision.reasons),
+    )
+
+
+def replay(receipt: Receipt, policy: Policy) -> Replay:
+    """Decide the case of a receipt again, by a policy as it is now.
+
+    Args:
+        receipt: the receipt.
+        policy: the policy to decide by.
+    """
+    from aidrules import __version__
+
+    causes = [
+        Difference(name, then, now)
+        for name, then, now in (
+            ("policy", receipt.policy, policy.alias),
+            ("fingerprint", receipt.fingerprint, policy.fingerprint),
+            ("version", receipt.version, __version__),
+        )
+        if then != now
+    ]
+    try:
+        decision = policy.decide(receipt.decision, receipt.facts, as_of=receipt.as_of, readings=receipt.readings)
+    except AidrulesError as error:
+        return Replay((), tuple(causes), str(error))
+    now = make_receipt(decision)
+    pairs = (
+        ("status", receipt.status, now.status),
+        ("value", receipt.value, now.value),
+        ("missing", receipt.missing, now.missing),
+        ("reasons", receipt.reasons, now.reasons),
+    )
+    result = tuple(Difference(name, then, found) for name, then, found in pairs if then != found)
+    return Replay(result, tuple(causes))
