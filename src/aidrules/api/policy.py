@@ -27,6 +27,7 @@ from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
 from aidrules.evaluation.steps import Step
+from aidrules.interchange.schema import schema
 
 
 class _Named(Protocol):
@@ -183,6 +184,20 @@ class Policy:
     def fingerprint(self) -> str:
         """The SHA-256 of the core: comments and layout do not change it, a rule does."""
         return fingerprint(self.core)
+
+    def schema(self, decision: str | None = None) -> dict[str, object]:
+        """The JSON Schema of the facts of one decision, or of the whole policy.
+
+        Args:
+            decision: the decision's Chinese name or alias; None for all.
+
+        Raises:
+            UnknownDecisionError: the policy has no such decision.
+        """
+        if decision is None:
+            return schema(self.core, self.core.facts.values(), self.core.decisions.values())
+        target = self.find_decision(decision)
+        return schema(self.core, [self.core.facts[name] for name in self.facts_below(target.name)], [target])
 
     # ---- structure
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import cast
 
 import attrs
 
@@ -48,7 +49,7 @@ def _plain(value: object) -> object:
         raise TypeError(f"no canonical form for {type(value).__name__}")
     fields = {
         field.name: _plain(getattr(value, field.name))
-        for field in attrs.fields(type(value))
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
         if field.name not in ("span", "mark")
     }
     if isinstance(value, _BEARS_RULE):

@@ -1,0 +1,325 @@
+"""A second, naive evaluator of the core language, for cases in which every fact is known.
+
+It knows no domains, keeps no trace and shares no code with the interpreter, so that agreement of the two says
+something. It is written from the meaning of the constructs: each term is worth a value, or it is open.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from fractions import Fraction
+from itertools import groupby
+from typing import TypeAlias
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy
+
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...]
+
+
+class Open(IntEnum):
+    """Why a term has no value. Where several meet, the greatest counts."""
+
+    REFERRED = 1
+    NOT_APPLICABLE = 2
+    ERROR = 3
+
+
+Result: TypeAlias = Value | Open
+
+
+class Oracle:
+    """Decides decisions of one policy on one case.
+
+    Args:
+        policy: the policy.
+        facts: the value of every fact it uses, in base units.
+        readings: the alternative in force for every reading.
+    """
+
+    def __init__(self, policy: CorePolicy, facts: Mapping[str, Value], readings: Mapping[str, str]) -> None:
+        self.policy = policy
+        self.facts = facts
+        self.readings = readings
+
+    def decide(self, name: str) -> Result:
+        """The outcome of a decision, in base units."""
+        return self.evaluate(self.policy.decisions[name].body, ())
+
+    def evaluate(self, term: t.Term, columns: Sequence[Result]) -> Result:
+        """The outcome of a term; ``columns`` are those of the table around it."""
+        match term:
+            case t.Literal(value):
+                return value
+            case t.FactRef(name):
+                return self.facts[name]
+            case t.ParameterRef(name):
+                return self.policy.parameters[name].value
+            case t.ReadingRef(name):
+                return self.readings[name]
+            case t.DecisionRef(name):
+                return self.decide(name)
+            case t.ColumnRef(index):
+                return columns[index]
+            case t.Outcome(kind):
+                return Open.REFERRED if kind == "referred" else Open.NOT_APPLICABLE
+            case t.Case():
+                return self._case(term, columns)
+            case t.Logic("and", operands):
+                return _all([self.evaluate(operand, columns) for operand in operands])
+            case t.Logic("or", operands):
+                return _any([self.evaluate(operand, columns) for operand in operands])
+            case t.Table():
+                return self._table(term)
+            case t.Norms():
+                return self._norms(term, columns)
+            case _:
+                return self._operator(term, columns)
+
+    def _case(self, term: t.Case, columns: Sequence[Result]) -> Result:
+        condition = self.evaluate(term.condition, columns)
+        if isinstance(condition, Open):
+            return condition
+        return self.evaluate(term.then if condition else term.otherwise, columns)
+
+    # ---- operators that need the values of all their operands
+
+    def _operator(self, term: t.Term, columns: Sequence[Result]) -> Result:
+        operands = [self.evaluate(operand, columns) for operand in _operands(term)]
+        opens = [operand for operand in operands if isinstance(operand, Open)]
+        if opens:
+            return max(opens)
+        try:
+            return _apply(term, operands)
+        except (ZeroDivisionError, OverflowError):
+            return Open.ERROR
+
+    # ---- tables
+
+    def _table(self, table: t.Table) -> Result:
+        columns = [self.evaluate(column, ()) for column in table.columns]
+        asked = [(row, _all([self.evaluate(test, columns) for test in row.tests])) for row in table.rows]
+        rows = [(row, match) for row, match in asked if match is not False]
+        if table.hit_policy in ("unique", "any", "first", "priority"):
+            found = self._one(table, rows, columns)
+        else:
+            found = self._collection(table, rows, columns)
+        if found is not None:
+            return found
+        return (
+            Open.NOT_APPLICABLE if table.otherwise is None else self.evaluate(table.otherwise.output, columns)
+        )
+
+    def _one(
+        self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]
+    ) -> Result | None:
+        """The outcome when one row decides; None when none does."""
+        if table.hit_policy == "first":
+            rows = rows[:1]
+        elif table.hit_policy == "priority":
+            rows = sorted(rows, key=lambda found: found[0].rank)
+            for _, group in groupby(rows, key=lambda found: found[0].rank):
+                rows = list(group)
+                rows = [found for found in rows if found[1] is True][:1] or rows
+                break
+        matching = [self.evaluate(row.output, columns) for row, match in rows if match is True]
+        if matching:
+            same = all(type(found) is type(matching[0]) and found == matching[0] for found in matching)
+            good = len(matching) == 1 or (same and table.hit_policy == "any")
+            return matching[0] if good else Open.ERROR
+        return max((match for _, match in rows if isinstance(match, Open)), default=None)
+
+    def _collection(
+        self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]
+    ) -> Result | None:
+        """The outcome of a table that collects; None when no row matches and that is no collection."""
+        if not rows and table.otherwise is not None:
+            return None
+        if table.hit_policy == "output_order":
+            rows = sorted(rows, key=lambda found: found[0].rank)
+        outputs = [
+            match if isinstance(match, Open) else self.evaluate(row.output, columns) for row, match in rows
+        ]
+        opens = [found for found in outputs if isinstance(found, Open)]
+        if opens:
+            return max(opens)
+        match table.hit_policy:
+            case "collect_count":
+                return len(outputs)
+            case "collect_sum":
+                return sum(_number(found) for found in outputs)
+            case "collect_min":
+                return min((_number(found) for found in outputs), default=None)
+            case "collect_max":
+                return max((_number(found) for found in outputs), default=None)
+            case "collect_set":
+                return frozenset(member for found in outputs for member in _set(found))
+            case _:
+                return tuple(dict.fromkeys(str(found) for found in outputs))
+
+    # ---- requirement lists
+
+    def _norms(self, term: t.Norms, columns: Sequence[Result]) -> Result:
+        """Items that do not apply are passed over; the others are joined by 且 or 或."""
+        binding = [norm for norm in term.norms if norm.force != "advisory"]
+        outcomes = [self._norm(norm, columns) for norm in binding]
+        asked = [outcome for outcome in outcomes if outcome is not Open.NOT_APPLICABLE]
+        if binding and not asked:
+            return Open.NOT_APPLICABLE
+        return _all(asked) if term.mode == "all" or not binding else _any(asked)
+
+    def _norm(self, norm: t.Norm, columns: Sequence[Result]) -> Result:
+        if norm.condition is not None:
+            condition = self.evaluate(norm.condition, columns)
+            if isinstance(condition, Open):
+                return condition
+            if not condition:
+                return Open.NOT_APPLICABLE
+        own = self.evaluate(norm.requirement, columns)
+        satisfied = _not(own) if norm.forbidden else own
+        outcome = _any([satisfied, *(self._exception(found, columns) for found in norm.exceptions)])
+        return Open.REFERRED if outcome is False and norm.force == "in_principle" else outcome
+
+    def _exception(self, exception: t.ExceptionTo, columns: Sequence[Result]) -> Result:
+        inner = [_not(self._exception(found, columns)) for found in exception.exceptions]
+        return _all([self.evaluate(exception.condition, columns), *inner])
+
+
+# ---- three and more values
+
+
+def _not(result: Result) -> Result:
+    return result if isinstance(result, Open) else not result
+
+
+def _all(results: Sequence[Result]) -> Result:
+    """且: one that fails decides; otherwise the strongest reason why one has no value."""
+    if any(result is False for result in results):
+        return False
+    return max((result for result in results if isinstance(result, Open)), default=True)
+
+
+def _any(results: Sequence[Result]) -> Result:
+    return _not(_all([_not(result) for result in results]))
+
+
+# ---- values
+
+
+def _operands(term: t.Term) -> tuple[t.Term, ...]:
+    match term:
+        case t.Not(operand) | t.Round(operand):
+            return (operand,)
+        case t.Compare():
+            return (term.left, term.right)
+        case t.Arithmetic() | t.SetOperation():
+            return term.operands
+        case t.MakeSet(members):
+            return members
+        case t.DateShift():
+            return (term.date, term.amount)
+        case _:
+            raise AssertionError(f"no operator: {term}")
+
+
+def _apply(term: t.Term, values: list[Result]) -> Value:
+    match term:
+        case t.Not():
+            return not values[0]
+        case t.Compare():
+            return _compare(term, values[0], values[1])
+        case t.Arithmetic(operator):
+            return _compute(operator, [_number(value) for value in values])
+        case t.Round():
+            return _round(_number(values[0]), term.mode, term.places)
+        case t.MakeSet():
+            return frozenset(str(value) for value in values)
+        case t.SetOperation(operator):
+            return _on_sets(operator, values)
+        case t.DateShift():
+            return _later(values[0], int(_number(values[1])), term.unit)
+        case _:
+            raise AssertionError(f"no operator: {term}")
+
+
+def _number(value: Result) -> int | Fraction:
+    assert isinstance(value, int | Fraction) and not isinstance(value, bool | Open)
+    return value
+
+
+def _set(value: Result) -> frozenset[str]:
+    assert isinstance(value, frozenset)
+    return value
+
+
+def _compare(term: t.Compare, left: Result, right: Result) -> bool:
+    if term.operator in ("eq", "ne"):
+        return (left == right) is (term.operator == "eq")
+    if term.order is not None:
+        left, right = term.order.index(str(left)), term.order.index(str(right))
+    less, equal = left < right, left == right  # type: ignore[operator] # the policy was type-checked
+    return {"lt": less, "le": less or equal, "gt": not (less or equal), "ge": not less}[term.operator]
+
+
+def _compute(operator: str, numbers: list[int | Fraction]) -> int | Fraction:
+    match operator:
+        case "min":
+            return sorted(numbers)[0]
+        case "max":
+            return sorted(numbers)[-1]
+        case "div":
+            return Fraction(numbers[0]) / Fraction(numbers[1])
+    total = Fraction(numbers[0])
+    for number in numbers[1:]:
+        total = (
+            total + number if operator == "add" else total - number if operator == "sub" else total * number
+        )
+    return total
+
+
+def _round(number: int | Fraction, mode: str, places: int) -> Fraction:
+    scaled = Fraction(number) * 10**places
+    below = scaled - scaled % 1
+    above = below if below == scaled else below + 1
+    if mode == "half_up":
+        to_below, to_above = scaled - below, above - scaled
+        mode = "down" if to_below < to_above or (to_below == to_above and scaled < 0) else "up"
+    return (above if mode == "up" else below) / 10**places
+
+
+def _on_sets(operator: str, values: list[Result]) -> Value:
+    first = _set(values[0])
+    match operator:
+        case "has":
+            return values[1] in first
+        case "includes":
+            return all(member in first for member in _set(values[1]))
+        case "meets":
+            return any(member in first for member in _set(values[1]))
+        case "union":
+            return first | _set(values[1])
+        case "intersection":
+            return frozenset(member for member in first if member in _set(values[1]))
+        case "difference":
+            return frozenset(member for member in first if member not in _set(values[1]))
+        case _:
+            return len(first)
+
+
+def _later(day: Result, amount: int, unit: str) -> datetime.date:
+    assert isinstance(day, datetime.date)
+    if unit == "days":
+        return datetime.date.fromordinal(_within(day.toordinal() + amount, datetime.date.max.toordinal()))
+    months = (day.year - 1) * 12 + (day.month - 1) + amount
+    year, month = _within(months // 12 + 1, 9999), months % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    return datetime.date(year, month, day.day if day.day <= last else last)
+
+
+def _within(number: int, most: int) -> int:
+    if not 1 <= number <= most:
+        raise OverflowError
+    return number
