@@ -127,7 +127,7 @@ class Oracle:
                 break
         matching = [self.evaluate(row.output, columns) for row, match in rows if match is True]
         if matching:
-            same = all(type(found) is type(matching[0]) and found == matching[0] for found in matching)
+            same = all(_same(found, matching[0]) for found in matching)
             good = len(matching) == 1 or (same and table.hit_policy == "any")
             return matching[0] if good else Open.ERROR
         return max((match for _, match in rows if isinstance(match, Open)), default=None)
@@ -209,6 +209,10 @@ def _any(results: Sequence[Result]) -> Result:
 # ---- values
 
 
+def _same(left: Result, right: Result) -> bool:
+    return isinstance(left, Open) is isinstance(right, Open) and left == right
+
+
 def _operands(term: t.Term) -> tuple[t.Term, ...]:
     match term:
         case t.Not(operand) | t.Round(operand):
@@ -267,9 +271,9 @@ def _compare(term: t.Compare, left: Result, right: Result) -> bool:
 def _compute(operator: str, numbers: list[int | Fraction]) -> int | Fraction:
     match operator:
         case "min":
-            return sorted(numbers)[0]
+            return min(numbers)
         case "max":
-            return sorted(numbers)[-1]
+            return max(numbers)
         case "div":
             return Fraction(numbers[0]) / Fraction(numbers[1])
     total = Fraction(numbers[0])
@@ -316,7 +320,7 @@ def _later(day: Result, amount: int, unit: str) -> datetime.date:
     months = (day.year - 1) * 12 + (day.month - 1) + amount
     year, month = _within(months // 12 + 1, 9999), months % 12 + 1
     last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month, day.day if day.day <= last else last)
+    return datetime.date(year, month, min(day.day, last))
 
 
 def _within(number: int, most: int) -> int:

@@ -21,8 +21,13 @@ from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.missing import missing_facts
 from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.steps import Step
+from aidrules.explain.headings import HEADINGS
+from aidrules.explain.html import render_fragment, render_html
+from aidrules.explain.markdown import render_markdown
+from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground, grounds, names_read
-from aidrules.explain.report import Summary, explain, ground_text
+from aidrules.explain.report import Report, Summary, build_report
+from aidrules.explain.text import render_text
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
@@ -231,7 +236,7 @@ class Decision:
 
     def reason_text(self, ground: Ground, lang: Literal["zh", "en"] = "zh") -> str:
         """What a ground says about this case."""
-        return ground_text(ground, Describer(self.policy.core, lang), self._steps)
+        return ground_text(ground, Describer(self.policy.core, lang))
 
     # ---- forms
 
@@ -272,16 +277,46 @@ class Decision:
         Raises:
             ValueError: another language.
         """
+        return render_text(self.report(lang))
+
+    def report(self, lang: Literal["zh", "en"] = "zh") -> Report:
+        """The explanation as data.
+
+        Raises:
+            ValueError: another language than ``zh`` and ``en``.
+        """
         if lang not in ("zh", "en"):
             raise ValueError(f"lang is zh or en, not {lang!r}")
-        return explain(self.policy.core, self._decision, self._case, self._steps, self.grounds, self._summary(lang))
-
-    def _summary(self, lang: Literal["zh", "en"]) -> Summary:
-        return Summary(
+        summary = Summary(
             lang,
+            self.status.value,
             self.status.label(lang),
-            self.status is Status.DECIDED,
+            self.facts_used,
             self.missing,
             self.presumed,
             self.sensitive_to,
         )
+        return build_report(self.policy.core, self._decision, self._case, self._steps, self.grounds, summary)
+
+    def to_markdown(self, lang: Literal["zh", "en"] = "zh") -> str:
+        """The explanation as Markdown; ``lang`` as for ``explain``."""
+        return render_markdown(self.report(lang))
+
+    def to_html(self, lang: Literal["zh", "en"] = "zh") -> str:
+        """The explanation as one self-contained HTML page; ``lang`` as for ``explain``."""
+        return render_html(self.report(lang), self._notes(lang))
+
+    def _notes(self, lang: Literal["zh", "en"]) -> dict[str, str]:
+        words, receipt = HEADINGS[lang], self.receipt
+        notes = {
+            words["policy"]: receipt.policy,
+            words["fingerprint"]: receipt.fingerprint,
+            words["version"]: receipt.version,
+        }
+        return {**notes, words["as_of"]: receipt.as_of} if receipt.as_of else notes
+
+    def _repr_html_(self) -> str:
+        return render_fragment(self.report(), self._notes("zh"))
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()

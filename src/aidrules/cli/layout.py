@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aidrules.source.width import character_width, display_width
 
 _LEAD = re.compile(r"(?:│  |├─ |└─ | )*")
-_BULLET = re.compile(r"[·✓✗？→－✘] +")
+_BULLET = re.compile(r"[·✓✗？→－] +")
 _PIECE = re.compile(r"\s+|[!-~\u00a0-\u024f]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、！？）〕》】”’％…,.;:!?)]}%")
 _NEVER_LAST = frozenset("（〔《【“‘([{")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from aidrules.api.load import bundled_names, bundled_path, load
@@ -17,7 +18,7 @@ def policy_path(argument: str) -> Path:
     A file in the working folder that is called ``hainan`` hides the bundled policy; a folder does not.
     """
     path = Path(argument)
-    if not _is_file(path) and argument in bundled_names():
+    if argument in bundled_names() and not _is_file(path):
         return bundled_path(argument)
     return path
 
@@ -25,7 +26,7 @@ def policy_path(argument: str) -> Path:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name that the system cannot take
+    except OSError:  # a folder that may not be looked into
         return False
 
 
@@ -38,13 +39,9 @@ def open_policy(argument: str) -> Policy:
     return load(policy_path(argument))
 
 
-def report_errors(terminal: Terminal, argument: str, error: PolicyError, color: bool | None = None) -> None:
+def report_errors(terminal: Terminal, error: PolicyError) -> None:
     """Write the diagnostics of a policy that cannot be used to stderr."""
-    import sys
-
-    terminal.note(render_terminal(error.diagnostics, terminal.lang, has_colors(sys.stderr) if color is None else color))
-    if any(found.code == "P001" for found in error.diagnostics) and Path(argument).name == argument:
+    terminal.note(render_terminal(error.diagnostics, terminal.lang, has_colors(sys.stderr)))
+    if any(found.code == "P001" for found in error.diagnostics):
         names = bundled_names()
-        terminal.note(
-            terminal.say(f"    = 内置的政策：{'、'.join(names)}。", f"    = bundled policies: {', '.join(names)}.")
-        )
+        terminal.note(terminal.say(f"内置的政策：{'、'.join(names)}。", f"Bundled policies: {', '.join(names)}."))

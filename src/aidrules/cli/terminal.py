@@ -20,9 +20,9 @@ from aidrules.diagnostics.visible import visible
 Lang: TypeAlias = Literal["zh", "en"]
 
 _STYLES = (
-    (r"^\S.*$", "bold"),
+    (r"^[^\s│├└].*$", "bold"),
     (r"✓(?= )", "green"),
-    (r"[✗✘](?= )", "bold red"),
+    (r"✗(?= )", "bold red"),
     (r"？(?= )", "yellow"),
     (r"→(?= )", "cyan"),
     (r"〔[^〔〕]*〕", "dim"),

@@ -12,9 +12,11 @@ from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible, Truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 from aidrules.explain.wording import Describer
+from aidrules.source.numerals import format_chinese
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import NumberType, Type
 
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MAX_NESTED_DECISIONS = 12
 """Decisions nested deeper in a proof tree get a tree of their own below it."""
 
@@ -213,8 +215,7 @@ class ProofTree:
         return Line(f"{text}　〔{cited}〕" if cited else text, below)
 
     def _norm(self, norm: NormStep) -> Line:
-        label = norm.norm.mark.rule.code.rsplit(".", 1)[-1]
-        number = f"（{label}）" if label.isdigit() else ""
+        number = _number(norm.norm.mark.rule.code)
         heading = norm.norm.requirement
         if isinstance(heading, t.Norms):
             shown = self.describer.norm(norm.norm).split("：", 1)[0].split(": ", 1)[0]
@@ -239,6 +240,17 @@ class ProofTree:
         cited = citation_text(exception.exception.mark.rule.citations)
         below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]
         return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
+
+
+def _number(code: str) -> str:
+    """The number of a requirement as its list shows it: （一）, inside it （1）, inside that ①."""
+    _, *path = code.split(".")
+    if not path or not path[-1].isdigit():
+        return ""
+    ordinal = int(path[-1])
+    if len(path) == 1:
+        return f"（{format_chinese(ordinal)}）"
+    return f"（{ordinal}）" if len(path) == 2 or ordinal > len(_CIRCLED) else _CIRCLED[ordinal - 1]
 
 
 def render_lines(line: Line, prefix: str = "", first: bool = True, last: bool = True) -> Iterator[str]:

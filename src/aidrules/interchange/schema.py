@@ -50,7 +50,7 @@ def schema(policy: CorePolicy, facts: Iterable[Fact], decisions: Iterable[Decisi
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{title}的事实",
-        "description": "每个事实可以用别名或中文名给出，不能两者都给；null 或“未知”表示不知道，不写出的事实按推定处理。",
+        "description": "事实用别名或中文名给出，不能两者都给；null 或“未知”表示不知道，不写出的按推定处理。",
         "type": "object",
         "properties": properties,
         "additionalProperties": False,

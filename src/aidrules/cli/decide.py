@@ -1,0 +1,87 @@
+"""``aidrules decide``: decides one question about one case."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import click
+
+from aidrules.cli.given import Given
+from aidrules.cli.options import Command, policy_argument
+from aidrules.cli.sources import open_policy
+from aidrules.cli.terminal import Terminal
+
+
+def command(terminal: Terminal) -> click.Command:
+    """The command, for one run."""
+    say = terminal.say
+    params = [
+        policy_argument(),
+        click.Argument(["decision"], metavar="DECISION"),
+        click.Argument(["values"], metavar="[NAME=VALUE]...", nargs=-1),
+        click.Option(
+            ["--facts", "facts_file"],
+            metavar="FILE",
+            help=say("从 JSON 文件读取事实；“-”为标准输入", "read facts from a JSON file; “-” is stdin"),
+        ),
+        click.Option(
+            ["--reading", "readings"],
+            metavar="NAME=VALUE",
+            multiple=True,
+            help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
+        ),
+        click.Option(
+            ["--as-of"],
+            metavar="DATE",
+            help=say("基准日，如 2020-03-01", "the date on which the facts are judged, such as 2020-03-01"),
+        ),
+        click.Option(
+            ["--json", "as_json"], is_flag=True, help=say("输出 JSON，供程序使用", "write JSON, for programs")
+        ),
+    ]
+    return Command(terminal, "decide", partial(_decide, terminal), params, _about(terminal))
+
+
+def _about(terminal: Terminal) -> str:
+    return terminal.say(
+        "对一个案件作出一项决策，并说明理由。\n\n"
+        "POLICY 是政策文件的路径，或者内置政策的名称（同名文件优先）；DECISION 是决策的名称或别名。\n"
+        "事实写作 名称=值：是、否，数字，2020-03-01，成员名，集合写作 甲、乙，不清楚写 未知。没有给出的事实，"
+        "政策规定了推定的按推定，其余视为未知。\n\n"
+        "退出码：0 有答复（包括待查明、转人工、不适用）；1 政策有错误，或者对这些事实得不出结论；"
+        "2 给出的事实或者用法不对。",
+        "Decide one question about one case, and say why.\n\n"
+        "POLICY is the path of a policy file or the name of a bundled policy (a file of that name goes first); "
+        "DECISION is a decision's name or alias.\n"
+        "Facts are written NAME=VALUE: true or false, numbers, 2020-03-01, members, sets as 甲、乙, and 未知 for "
+        "unknown. A fact that is not given is presumed where the policy presumes it, and otherwise unknown.\n\n"
+        "Exit status: 0 for an answer of any status; 1 for a policy with errors, or one that gives no answer for "
+        "these facts; 2 for wrong facts or wrong usage.",
+    )
+
+
+def _decide(
+    terminal: Terminal,
+    policy: str,
+    decision: str,
+    values: tuple[str, ...],
+    facts_file: str | None,
+    readings: tuple[str, ...],
+    as_of: str | None,
+    as_json: bool,
+) -> int:
+    loaded = open_policy(policy)
+    question = loaded.find_decision(decision)
+    given = Given()
+    if facts_file is not None:
+        given.add_file(facts_file)
+    given.add_facts(values)
+    given.add_readings(readings)
+    given.check(loaded.core, as_of)
+    found = loaded.decide(question.name, given.facts, as_of=as_of, readings=given.readings)
+    if as_json:
+        terminal.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        terminal.page(found.explain(terminal.lang))
+    return 0

@@ -1,0 +1,59 @@
+"""What a ground says about a case, in one line."""
+
+from __future__ import annotations
+
+from aidrules.core import terms as t
+from aidrules.core.walk import walk
+from aidrules.explain.reasons import Ground
+from aidrules.explain.wording import Describer
+
+
+def ground_text(ground: Ground, describer: Describer) -> str:
+    """What a ground says about the case, in one line."""
+    zh = describer.lang == "zh"
+    subject = ground.subject
+    match subject:
+        case t.Norm():
+            text = describer.norm(subject)
+        case t.ExceptionTo():
+            text = f"{'例外：' if zh else 'exception: '}{describer.describe(subject.condition)}"
+        case t.Row():
+            table = _table_of(ground)
+            text = describer.row(
+                subject, table.columns if table else (), table is not None and subject is table.otherwise
+            )
+        case t.Table():
+            text = "没有一行符合这些事实" if zh else "no row covers these facts"
+        case t.Outcome():
+            text = describer.describe(subject)
+        case _ if ground.role == "formula":
+            text = f"{describer.name('decision', ground.decision.name)} ＝ {describer.describe(subject)}"
+        case _:
+            text = describer.describe(subject)
+    return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"
+
+
+_ROLE = {
+    "zh": {
+        "failed": "——未满足",
+        "met": "——已满足",
+        "excepted": "——适用例外",
+        "open": "——待查明",
+        "not_applicable": "——不适用",
+    },
+    "en": {
+        "failed": " — not met",
+        "met": " — met",
+        "excepted": " — an exception applies",
+        "open": " — open",
+        "not_applicable": " — does not apply",
+    },
+}
+
+
+def _table_of(ground: Ground) -> t.Table | None:
+    """The table that a row stands in."""
+    for term in walk(ground.decision.body):
+        if isinstance(term, t.Table) and any(row is ground.subject for row in (*term.rows, term.otherwise)):
+            return term
+    return None
