@@ -101,11 +101,9 @@ def build_report(
         summary.status,
         summary.status_label,
         tuple(_reason(ground, describer) for ground in grounds),
-        tuple(_fact(fact, describer, describer.value(case.facts[fact.name], fact.type)) for fact in given),
-        tuple(
-            _fact(fact, describer, describer.value(case.presumed[fact.name], fact.type)) for fact in summary.presumed
-        ),
-        tuple(_fact(fact, describer, "") for fact in summary.missing),
+        tuple(_fact(fact, describer, case.facts) for fact in given),
+        tuple(_fact(fact, describer, case.presumed) for fact in summary.presumed),
+        tuple(_fact(fact, describer, {}) for fact in summary.missing),
         tuple(_reading(reading, case, describer) for reading in summary.sensitive_to),
         tuple(dict.fromkeys(t.mark.understood for t in walk(decision.body) if t.mark.understood)),
         tuple(tree.trees(decision.name)),

@@ -11,6 +11,7 @@ from aidrules.source.resources import grammar_file
 from aidrules.syntax.lexicon import lexicon
 
 _CHINESE_DIGITS = "零〇一二三四五六七八九十百千万亿两"
+_CHINESE_FIRST = "零〇一二三四五六七八九十两"  # 万元 is a unit and no numeral
 # Words that open a clause end a table cell; every other keyword may stand in free wording.
 _CLAUSE_OPENERS = frozenset({"SOURCE", "NOTE", "LABEL", "MODALITY"})
 # What folding to half-width must leave alone.
@@ -31,9 +32,12 @@ def _generated_part() -> str:
     terminals = [keyword.terminal for keyword in words.keywords]
     glued = _alternatives([word for keyword in words.keywords if keyword.glued for word in keyword.words])
     units = _alternatives(list(words.unit_words))
-    digits = f"[{_CHINESE_DIGITS}]"
+    digits = f"[{_CHINESE_FIRST}][{_CHINESE_DIGITS}]*"
+    # 1.5 万元: a unit that begins like a numeral (万元, 亿元) is no numeral.
+    numeral_like = _alternatives([word for word in words.unit_words if word[0] in _CHINESE_DIGITS])
+    not_unit = rf"(?!(?:{numeral_like})(?:(?!\w)|{{bound}}|至[0-9]))"
     # A Chinese numeral is one only where a word could end behind it: 三名以上, but not 三名单.
-    chinese = rf"{digits}+(?:{units})?(?:以上|以下)?(?!\w)"
+    chinese = rf"{digits}(?:{units})?(?:以上|以下)?(?!\w)"
     bound = rf"(?:以上|以下)(?:(?!\w)|(?=[0-9])|(?={chinese}))"
     behind_number = "|".join(rf"(?<=[0-9{_CHINESE_DIGITS}]{space})" for space in ("", " "))
     return "\n".join(
@@ -42,7 +46,7 @@ def _generated_part() -> str:
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
             f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})/",
             rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?(?={bound}|至(?:[0-9]|{chinese}))/",
-            f"CHINESE_NUMBER.4: /{digits}+(?:点[零〇一二三四五六七八九]+[万亿]?)?"
+            f"CHINESE_NUMBER.4: /{digits}(?:点[零〇一二三四五六七八九]+[万亿]?)?"
             rf"(?=(?:{units})?(?:(?!\w)|{bound}|至(?:[0-9]|{chinese})))/",
             "",
         ]
