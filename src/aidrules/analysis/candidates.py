@@ -1,0 +1,108 @@
+"""Values worth trying for a fact: the policy's cut points and their neighbours, the ends of ranges, every member."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy, Fact
+from aidrules.core.walk import walk
+from aidrules.values.numbers import is_number, normal
+from aidrules.values.ranges import in_declared_unit, outside
+from aidrules.values.types import (
+    BooleanType,
+    Bound,
+    DateType,
+    EnumType,
+    NumberType,
+    SetType,
+    TextType,
+    Value,
+)
+
+MOST = 48
+"""How many values are tried for one fact."""
+OTHER_TEXT = "别的文字"
+_DAY = datetime.timedelta(days=1)
+_DAYS = ("2019-08-31", "2020-01-01", "2020-02-28", "2020-02-29", "2020-12-31", "2021-03-01")
+_DATES = tuple(datetime.date.fromisoformat(day) for day in _DAYS)
+
+
+def constants(policy: CorePolicy, decisions: Iterable[str]) -> frozenset[Value]:
+    """Every constant and parameter that some decisions and the properties compute with, in base units."""
+    bodies = [policy.decisions[name].body for name in decisions]
+    bodies += [term for found in policy.properties for term in found.terms]
+    values: set[Value] = set()
+    for body in bodies:
+        for term in walk(body):
+            if isinstance(term, t.Literal):
+                values.add(term.value)
+            elif isinstance(term, t.ParameterRef):
+                values.add(policy.parameters[term.name].value)
+    return frozenset(values)
+
+
+def candidates(fact: Fact, known: Iterable[Value]) -> tuple[Value, ...]:
+    """The values worth trying for a fact, in its declared unit, the plainest first.
+
+    Args:
+        fact: the fact.
+        known: the constants of the policy, from ``constants``.
+    """
+    type_ = fact.type
+    match type_:
+        case BooleanType():
+            return (False, True)
+        case EnumType():
+            return type_.members
+        case NumberType():
+            return _within(fact, _numbers(type_, known))
+        case DateType():
+            return _within(fact, _dates(type_, known))
+        case TextType():
+            texts = sorted(value for value in known if isinstance(value, str))
+            return (*texts[: MOST - 1], OTHER_TEXT)
+        case SetType():
+            return tuple(_sets(type_.element.members))
+        case _:
+            return ()
+
+
+def _within(fact: Fact, values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(dict.fromkeys(value for value in values if not outside(value, fact.type)))[:MOST]
+
+
+def _numbers(type_: NumberType, known: Iterable[Value]) -> Iterator[Value]:
+    step = Fraction(1) if type_.integral else Fraction(1, 10 ** (2 if type_.places is None else type_.places))
+    ends = [bound.value for bound in (type_.low, type_.high) if bound is not None and is_number(bound.value)]
+    cuts = sorted({in_declared_unit(value, type_) for value in known if is_number(value)}, key=_size)
+    for centre in (0, 1, *ends, *cuts):
+        if not is_number(centre):
+            continue
+        for value in (centre, centre - step, centre + step, 2 * centre, 2 * centre + step):
+            whole = normal(Fraction(value))
+            if not type_.integral or isinstance(whole, int):
+                yield whole
+
+
+def _size(value: Value) -> Fraction:
+    return abs(Fraction(value)) if is_number(value) else Fraction(0)
+
+
+def _dates(type_: DateType, known: Iterable[Value]) -> Iterator[Value]:
+    bounds: list[Bound] = [bound for bound in (type_.low, type_.high) if bound is not None]
+    ends = [bound.value for bound in bounds if isinstance(bound.value, datetime.date)]
+    cuts = sorted(value for value in known if isinstance(value, datetime.date))
+    for day in (*ends, *cuts, *_DATES):
+        yield from (day, day - _DAY, day + _DAY)
+
+
+def _sets(members: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    whole = frozenset(members)
+    yield frozenset()
+    yield whole
+    for member in members[: MOST // 2]:
+        yield frozenset({member})
+        yield whole - {member}
