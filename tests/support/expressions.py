@@ -145,9 +145,9 @@ class Writer:
                 return Numeral(f"{function}（{quotient}）", measure != "元")
 
     def quotient(self, measure: str, depth: int) -> str:
-        """A division; its divisor may be zero for some facts."""
+        """A division; its divisor may be zero for some facts, but is no written zero, which is an error."""
         divisor = self.pick("2", "3", "1500", self._number("", depth - 1).text)
-        return f"{self._number(measure, depth - 1).text} ÷ {divisor}"
+        return f"{self._number(measure, depth - 1).text} ÷ {'4' if divisor == '0' else divisor}"
 
     # ---- dates and sets
 
@@ -198,7 +198,7 @@ class Writer:
                 return f"并非（{self.condition(depth - 1)}）"
             case "quotient":
                 measure = self.pick("", "名", "元")
-                limit = f"{self.pick('2', '三分之一', '50%')}{'' if not measure else ''}"
+                limit = self.pick("2", "三分之一", "50%")
                 return f"（{self.quotient(measure, depth)} {self.pick('大于', '不超过', '为')} {limit}）"
             case "if":
                 parts = [self.condition(depth - 1) for _ in range(3)]

@@ -22,7 +22,8 @@ def command(terminal: Terminal) -> click.Command:
     """The command, for one run."""
     say = terminal.say
     about = say(
-        "检查政策文件，列出全部错误和警告。\n\n退出码：0 没有错误（可以有警告）；1 有错误，或者文件不能读取；2 用法不对。",
+        "检查政策文件，列出全部错误和警告。\n\n"
+        "退出码：0 没有错误（可以有警告）；1 有错误，或者文件不能读取；2 用法不对。",
         "Check policy files and list every error and warning.\n\n"
         "Exit status: 0 without errors (warnings are allowed); 1 with errors, or for a file that cannot be read; "
         "2 for wrong usage.",

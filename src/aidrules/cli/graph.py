@@ -1,17 +1,15 @@
-"""What depends on what: the direct inputs of decisions, and the graph of them as text and as Mermaid."""
+"""What depends on what: the direct inputs of decisions, and the tree of the decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from attrs import define, frozen
 
 from aidrules.api.policy import Policy
-from aidrules.cli.terminal import Lang
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef
 from aidrules.core.walk import walk
-from aidrules.explain.wording import Describer
 
 Kind: TypeAlias = Literal["decision", "fact", "reading", "parameter"]
 KINDS: tuple[Kind, ...] = ("decision", "fact", "reading", "parameter")
@@ -122,46 +120,3 @@ class _Tree:
                 last = index == len(below)
                 sign, lead = ("└─ ", "   ") if last else ("├─ ", "│  ")
                 yield from self.branch(inner, prefix + sign, prefix + lead, depth + 1)
-
-
-# ---- Mermaid
-
-_SHAPES: Mapping[Kind, tuple[str, str]] = {
-    "decision": ("[", "]"),
-    "fact": ("([", "])"),
-    "reading": ("{{", "}}"),
-    "parameter": ("[[", "]]"),
-}
-_ENTITIES = {character: f"#{ord(character)};" for character in '"#&<>`\\'}
-
-
-def mermaid(policy: Policy, graph: Graph, lang: Lang) -> str:
-    """The graph as a Mermaid flowchart: facts are rounded, readings six-sided, parameters barred, decisions square.
-
-    Arrows go from what is used to the decision that uses it; those of readings are dotted.
-    """
-    return "\n".join(_flowchart(policy, graph, lang))
-
-
-def _flowchart(policy: Policy, graph: Graph, lang: Lang) -> Iterator[str]:
-    describer = Describer(policy.core, lang)
-    ids = {Node(kind, name): f"{kind}{i}" for kind in KINDS for i, name in enumerate(graph.nodes(kind), start=1)}
-    yield "flowchart LR"
-    for node, identifier in ids.items():
-        opening, closing = _SHAPES[node.kind]
-        yield f'    {identifier}{opening}"{_escaped(describer.name(node.kind, node.name))}"{closing}'
-    for decision, inputs in graph.inputs.items():
-        target = ids[Node("decision", decision)]
-        for node in inputs:
-            arrow = "-.->" if node.kind == "reading" else "-->"
-            yield f"    {ids[node]} {arrow} {target}"
-
-
-def _escaped(label: str) -> str:
-    """A label inside quotes, where Mermaid reads quotes, markup and ``#…;`` as its own."""
-    return "".join(_ENTITIES.get(character, character) for character in label)
-
-
-def names_of(nodes: Sequence[Node], kind: Kind) -> tuple[str, ...]:
-    """The names of the nodes of one kind."""
-    return tuple(node.name for node in nodes if node.kind == kind)

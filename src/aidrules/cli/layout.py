@@ -15,17 +15,20 @@ _NEVER_LAST = frozenset("（〔《【“‘([{")
 _LEAST_ROOM = 20
 
 
-def fold(line: str, width: int) -> list[str]:
-    """Break a line into lines of at most ``width`` columns; the lines after the first are indented below its text.
+def fold(line: str, width: int, indent: int = 2) -> list[str]:
+    """Break a line into lines of at most ``width`` columns; what is indented so far that little room is left stays.
 
-    A line of a tree keeps its branches. One that is indented so far that hardly any room is left stays as it is.
+    Args:
+        line: the line; it may begin with the branches of a tree, which go on below it, and with a bullet.
+        width: the columns there are.
+        indent: by how much the lines after the first stand further in, where there is no bullet to stand behind.
     """
     if display_width(line) <= width:
         return [line]
     lead = _LEAD.match(line)
     start = lead.end() if lead else 0
     bullet = _BULLET.match(line, start)
-    hanging = _below(line[:start]) + " " * (display_width(bullet.group()) if bullet else 2)
+    hanging = _below(line[:start]) + " " * (display_width(bullet.group()) if bullet else indent)
     if width - display_width(hanging) < _LEAST_ROOM:
         return [line]
     return list(_filled(line[:start], hanging, line[start:], width))

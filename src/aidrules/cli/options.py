@@ -47,7 +47,8 @@ class Command(click.Command):
         self, terminal: Terminal, name: str, run: Callable[..., int], params: Sequence[click.Parameter], about: str
     ) -> None:
         own = [*params, language_option(terminal), help_option(terminal)]
-        super().__init__(name, params=own, callback=run, help=about, add_help_option=False)
+        metavar = terminal.say("[选项]", "[OPTIONS]")
+        super().__init__(name, params=own, callback=run, help=about, options_metavar=metavar, add_help_option=False)
         self.terminal = terminal
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -69,6 +70,8 @@ class Commands(click.Group):
             params=own,
             help=about,
             callback=self._alone,
+            options_metavar=terminal.say("[选项]", "[OPTIONS]"),
+            subcommand_metavar=terminal.say("命令 …", "COMMAND ..."),
             invoke_without_command=True,
             add_help_option=False,
         )
@@ -117,14 +120,21 @@ def language_option(terminal: Terminal) -> click.Option:
 
 def help_option(terminal: Terminal) -> click.Option:
     """``--help``."""
+    about = terminal.say("显示这段说明", "show this text")
+    return telling_option(["--help", "-h"], lambda ctx: help_text(ctx, terminal), terminal, about)
+
+
+def telling_option(
+    names: Sequence[str], tell: Callable[[click.Context], str], terminal: Terminal, about: str
+) -> click.Option:
+    """An option that writes a text and does nothing else."""
 
     def show(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
-        if wanted and not ctx.resilient_parsing:
-            terminal.write(help_text(ctx, terminal))
+        if wanted:
+            terminal.write(tell(ctx))
             ctx.exit()
 
-    about = terminal.say("显示这段说明", "show this text")
-    return click.Option(["--help", "-h"], is_flag=True, is_eager=True, expose_value=False, callback=show, help=about)
+    return click.Option(names, is_flag=True, is_eager=True, expose_value=False, callback=show, help=about)
 
 
 # ---- help
@@ -137,9 +147,7 @@ def help_text(ctx: click.Context, terminal: Terminal) -> str:
 
 def usage_line(ctx: click.Context, terminal: Terminal) -> str:
     """How to call a command."""
-    pieces = ctx.command.collect_usage_pieces(ctx)
-    words = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."} if terminal.lang == "zh" else {}
-    call = " ".join([ctx.command_path, *(words.get(piece, piece) for piece in pieces)])
+    call = " ".join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])
     return terminal.say(f"用法：{call}", f"Usage: {call}")
 
 
@@ -147,11 +155,12 @@ def _help(ctx: click.Context, terminal: Terminal) -> Iterator[str]:
     yield usage_line(ctx, terminal)
     yield ""
     for line in (ctx.command.help or "").split("\n"):
-        yield from fold(line, _HELP_WIDTH)
+        yield from fold(line, _HELP_WIDTH, indent=0)
     if isinstance(ctx.command, click.Group):
         commands = [(name, (found.help or "").split("\n")[0]) for name, found in ctx.command.commands.items()]
         yield from _columns(terminal.say("命令：", "Commands:"), commands)
-    records = (param.get_help_record(ctx) for param in ctx.command.get_params(ctx))
+    options = (param for param in ctx.command.get_params(ctx) if isinstance(param, click.Option))
+    records = (option.get_help_record(ctx) for option in options)
     yield from _columns(terminal.say("选项：", "Options:"), [record for record in records if record])
 
 
@@ -160,13 +169,13 @@ def _columns(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield heading
     column = min(max(display_width(left) for left, _ in rows) + 4, _HELP_COLUMN)
     for left, right in rows:
-        first, *more = fold(right, _HELP_WIDTH - column)
+        first, *more = fold(right, _HELP_WIDTH - column, indent=0)
         if display_width(left) + 4 > column:
             yield f"  {left}"
             yield " " * column + first
         else:
             yield pad(f"  {left}", column) + first
-        yield from (" " * column + line.lstrip() for line in more)
+        yield from (" " * column + line for line in more)
 
 
 # ---- usage errors

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
 from aidrules.api.policy import Policy
-from aidrules.cli.graph import KINDS, Graph, Kind, names_of, tree
-from aidrules.cli.terminal import Terminal
-from aidrules.core.policy import Fact, Parameter, Reading
+from aidrules.cli.graph import KINDS, Graph, Kind, Node, tree
+from aidrules.cli.terminal import Lang
 from aidrules.core.terms import Citation
 from aidrules.explain.tree import citation_text
 from aidrules.explain.wording import Describer
@@ -22,39 +21,142 @@ from aidrules.values.types import (
     NumberType,
     SequenceType,
     SetType,
-    TextType,
     Type,
-    UnknownType,
+    show_type,
 )
+
+_HEADINGS: Mapping[Lang, Mapping[Kind, str]] = {
+    "zh": {"decision": "决策", "fact": "事实", "reading": "口径", "parameter": "参数"},
+    "en": {"decision": "Decisions", "fact": "Facts", "reading": "Readings", "parameter": "Parameters"},
+}
+
+
+def outline(policy: Policy, graph: Graph, lang: Lang) -> str:
+    """A policy, or a part of it, as text: every declaration that the graph holds, and the graph itself."""
+    return "\n".join(_Outline(policy, graph, Describer(policy.core, lang)).lines())
 
 
 @frozen
-class Outline:
-    """Writes the page of a policy, or of one decision with all that it rests on."""
-
+class _Outline:
     policy: Policy
     graph: Graph
-    terminal: Terminal
+    describer: Describer
 
-    def text(self) -> str:
-        """The whole page."""
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         core = self.policy.core
-        yield self._say(f"{core.name}（{core.alias}）", f"{core.alias}（{core.name}）")
+        yield self._both(core.name, core.alias)
         for key, value in core.attributes.items():
-            yield f"  {key}：{value}"
-        yield from self._section(self._say("决策", "Decisions"), "decision", self._decision)
-        yield from self._section(self._say("事实", "Facts"), "fact", lambda name: self._fact(core.facts[name]))
-        yield from self._section(
-            self._say("口径", "Readings"), "reading", lambda name: self._reading(core.readings[name])
-        )
-        yield from self._section(
-            self._say("参数", "Parameters"), "parameter", lambda name: self._parameter(core.parameters[name])
-        )
+            yield f"  {key}{self._say('：', ': ')}{value}"
+        for kind in KINDS:
+            names = self.graph.nodes(kind)
+            if names:
+                yield ""
+                yield _HEADINGS[self.describer.lang][kind]
+                for name in names:
+                    yield from self._declaration(kind, name)
         yield ""
-        yield self._say("决策之间的依赖（下面的决策是上面的依据）", "Dependencies (a decision rests on those below it)")
-        labels = {name: self._name("decision", name) for name in self.graph.inputs}
+        yield self._say("依赖关系（每项决策之下是它用到的决策）", "Dependencies (below each decision, those it uses)")
+        labels = {name: self.describer.name("decision", name) for name in self.graph.inputs}
         for line in tree(self.graph, labels, self._say("（见上）", " (see above)")):
             yield f"  {line}"
+
+    def _declaration(self, kind: Kind, name: str) -> Iterator[str]:
+        match kind:
+            case "decision":
+                yield from self._decision(name)
+            case "fact":
+                yield from self._fact(name)
+            case "reading":
+                yield from self._reading(name)
+            case "parameter":
+                found = self.policy.core.parameters[name]
+                value = self.describer.value(in_declared_unit(found.value, found.type), found.type)
+                heading = self._both(name, found.alias)
+                yield f"  {heading}{self._say(' ＝ ', ' = ')}{value}{_cited(found.citations)}"
+                yield from self._note(found.note)
+
+    def _decision(self, name: str) -> Iterator[str]:
+        found = self.policy.core.decisions[name]
+        yield f"  {self._typed(name, found.alias, found.type)}{_cited(found.rule.citations)}"
+        yield from self._note(found.rule.note)
+        for kind in KINDS:
+            used = [node for node in self.graph.inputs[name] if node.kind == kind]
+            if used:
+                yield f"    {_HEADINGS[self.describer.lang][kind]}{self._say('：', ': ')}{self._list(used)}"
+
+    def _fact(self, name: str) -> Iterator[str]:
+        found = self.policy.core.facts[name]
+        presumed = ""
+        if found.presumption is not None:
+            value = self.describer.value(found.presumption, found.type)
+            presumed = self._say(f"，推定 {value}", f", presumed {value}")
+        yield f"  {self._typed(name, found.alias, found.type)}{presumed}{_cited(found.citations)}"
+        yield f"    {self._say('问：', 'question: ')}{found.question}"
+        yield from self._note(found.note)
+
+    def _reading(self, name: str) -> Iterator[str]:
+        found = self.policy.core.readings[name]
+        yield f"  {self._both(name, found.alias)}{_cited(found.citations)}"
+        for alternative in found.alternatives:
+            shown = self._both(alternative.name, alternative.alias)
+            default = self._say("（默认）", " (default)") if alternative.name == found.default else ""
+            yield f"    · {shown}{default}{self._say('：', ': ')}{alternative.ground}"
+
+    # ---- words
+
+    def _say(self, zh: str, en: str) -> str:
+        return en if self.describer.lang == "en" else zh
+
+    def _both(self, name: str, alias: str) -> str:
+        """The Chinese name and the alias, the one of the language first."""
+        if name == alias:
+            return name
+        return self._say(f"{name}（{alias}）", f"{alias} ({name})")
+
+    def _typed(self, name: str, alias: str, type_: Type) -> str:
+        return f"{self._both(name, alias)}{self._say('：', ': ')}{type_words(type_, self.describer.lang)}"
+
+    def _list(self, nodes: list[Node]) -> str:
+        return self._say("、", ", ").join(self.describer.name(node.kind, node.name) for node in nodes)
+
+    def _note(self, note: str) -> Iterator[str]:
+        if note:
+            yield f"    {self._say('注：', 'note: ')}{note}"
+
+
+def _cited(citations: tuple[Citation, ...]) -> str:
+    text = citation_text(citations)
+    return f"　〔{text}〕" if text else ""
+
+
+def type_words(type_: Type, lang: Lang) -> str:
+    """What values a type allows: the members of an enumeration, the range of a number."""
+    match type_:
+        case EnumType():
+            return (" ＜ " if type_.ordered else "、").join(type_.members)
+        case SetType() | SequenceType():
+            word = ("集合" if lang == "zh" else "set") if isinstance(type_, SetType) else _sequence(lang)
+            members = "、".join(type_.element.members)
+            return f"{word}（{members}）" if lang == "zh" else f"{word} of {members}"
+        case NumberType() | DateType():
+            word = show_type(type_) if lang == "zh" else _english(type_)
+            return f"{word}，{show_range(type_)}" if type_.low or type_.high else word
+        case _:
+            return show_type(type_) if lang == "zh" else _english(type_)
+
+
+def _sequence(lang: Lang) -> str:
+    return "序列" if lang == "zh" else "sequence"
+
+
+def _english(type_: Type) -> str:
+    match type_:
+        case BooleanType():
+            return "yes or no"
+        case DateType():
+            return "date"
+        case NumberType():
+            places = "" if type_.places is None else f" with {type_.places} places"
+            return ("integer" if type_.integral else f"decimal{places}") + (f" {type_.unit.word}" if type_.unit else "")
+        case _:
+            return "text"

@@ -17,7 +17,8 @@ def command(terminal: Terminal) -> click.Command:
     """The command, for one run."""
     say = terminal.say
     about = say(
-        "运行政策里的案例，列出没有通过的。\n\n退出码：0 全部通过（没有案例也算）；1 有案例未通过，或者政策有错误；2 用法不对。",
+        "运行政策里的案例，列出没有通过的。\n\n"
+        "退出码：0 全部通过（没有案例也算）；1 有案例未通过，或者政策有错误；2 用法不对。",
         "Run the examples of policies and list those that fail.\n\n"
         "Exit status: 0 when all pass (also when there are none); 1 when one fails or a policy has errors; "
         "2 for wrong usage.",

@@ -35,6 +35,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _TRUTH = {"是": True, "否": False, "true": True, "false": False}
 _MAX_MEMBERS = 1000
+_MAX_SUGGESTIONS = 50  # looking for the nearest name takes long, and nobody reads more
 
 
 @frozen
@@ -82,11 +83,11 @@ def check_case(
     checker = _Checker(policy)
     given = checker.facts(facts)
     chosen = checker.readings(readings if readings is not None else {})
-    day = checker.as_of(as_of)
+    day = checker.as_of(as_of, given)
     if checker.problems:
         raise FactError(checker.problems)
     if day is not None and AS_OF in policy.facts:
-        given.setdefault(AS_OF, day)
+        given[AS_OF] = day
     presumed = {
         name: fact.presumption
         for name, fact in policy.facts.items()
@@ -149,7 +150,7 @@ class _Checker:
                 f"“{shown}” is a decision and cannot be given as a fact.",
             )
             return
-        near = get_close_matches(shown, by_name, n=1, cutoff=0.5)
+        near = self._near(shown, by_name)
         hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
         self._problem(
             shown,
@@ -158,6 +159,11 @@ class _Checker:
             f"There is no fact “{shown}”.{hint_en}",
             near[0] if near else "",
         )
+
+    def _near(self, name: str, known: Iterable[str]) -> list[str]:
+        if len(self.problems) >= _MAX_SUGGESTIONS:
+            return []
+        return get_close_matches(name, list(known), n=1, cutoff=0.5)
 
     def _value(self, fact: Fact, name: str, value: object) -> Value | None:
         if value is None or (isinstance(value, str) and value.strip() == UNKNOWN_WORD):
@@ -179,6 +185,7 @@ class _Checker:
 
     def readings(self, given: object) -> dict[str, str]:
         chosen = {reading.name: reading.default for reading in self.policy.readings.values()}
+        seen: set[str] = set()
         if not isinstance(given, Mapping):
             kind = type(given).__name__
             self._problem(
@@ -194,7 +201,7 @@ class _Checker:
         for name, value in given.items():
             reading = by_name.get(name) if isinstance(name, str) else None
             if reading is None:
-                near = get_close_matches(str(name), by_name, n=1, cutoff=0.5)
+                near = self._near(clip(str(name)), by_name)
                 hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
                 shown = clip(str(name))
                 self._problem(
@@ -204,6 +211,15 @@ class _Checker:
                     f"There is no reading “{shown}”.{hint_en}",
                 )
                 continue
+            if reading.name in seen:
+                self._problem(
+                    str(name),
+                    "duplicate",
+                    f"口径“{reading.name}”给出了不止一次（名称和别名各一次）。",
+                    f"The reading “{reading.alias}” is given twice, by its name and by its alias.",
+                )
+                continue
+            seen.add(reading.name)
             alternatives = {alias: a.name for a in reading.alternatives for alias in (a.name, a.alias)}
             if isinstance(value, str) and value in alternatives:
                 chosen[reading.name] = alternatives[value]
@@ -218,14 +234,22 @@ class _Checker:
                 )
         return chosen
 
-    def as_of(self, given: object) -> datetime.date | None:
+    def as_of(self, given: object, facts: Mapping[str, object]) -> datetime.date | None:
         if given is None:
             return None
         try:
-            return _date(given)
+            day = _date(given)
         except _WrongError as wrong:
             self._problem("as_of", wrong.kind, f"基准日：{wrong.zh}", f"As-of date: {wrong.en}")
             return None
+        if facts.get(AS_OF, day) != day:
+            self._problem(
+                "as_of",
+                "duplicate",
+                "基准日给出了两次，而且不一致：一次作为事实，一次作为参数。",
+                "The as-of date is given twice, as a fact and as an argument, and the two differ.",
+            )
+        return day
 
 
 def clip(text: str, most: int = 60) -> str:
@@ -322,7 +346,7 @@ def _member(value: object, type_: EnumType) -> str:
         raise _wrong_type(f"“{type_.name}”的一个成员", f"a member of “{type_.name}”", value)
     if value in type_.members:
         return value
-    near = get_close_matches(value, type_.members, n=1, cutoff=0.4)
+    near = get_close_matches(clip(value), type_.members, n=1, cutoff=0.4)
     hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
     members = "、".join(type_.members)
     raise _WrongError(

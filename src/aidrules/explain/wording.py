@@ -146,7 +146,7 @@ class Describer:
 
     def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
         right = self.describe(term.right, columns, True)
-        if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.ColumnRef):
+        if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.DecisionRef | t.ColumnRef):
             right = self._beside(term.left, term.right.value, columns)
         text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
         understood = term.mark.understood
@@ -156,7 +156,11 @@ class Describer:
         """A constant in the unit of the fact it is compared with."""
         if isinstance(left, t.ColumnRef):
             left = columns[left.index] if columns else left
-        type_ = self.policy.facts[left.name].type if isinstance(left, t.FactRef) else None
+        type_: Type | None = None
+        if isinstance(left, t.FactRef):
+            type_ = self.policy.facts[left.name].type
+        elif isinstance(left, t.DecisionRef):
+            type_ = self.policy.decisions[left.name].type
         return self.value(in_declared_unit(value, type_) if type_ else value, type_)
 
     def _arithmetic(self, term: t.Arithmetic, columns: tuple[t.Term, ...]) -> tuple[str, bool]:

@@ -245,7 +245,7 @@ class ExampleChecker:
         span = cell.span
         match cell:
             case nodes.UnknownCell(kind="undetermined"):
-                return self._expected(nodes.Expected(name, "undetermined", span=span))
+                return self._expected(nodes.Expected(name, "undetermined", lacking=cell.lacking, span=span))
             case nodes.OutcomeCell(outcome=nodes.Refer()):
                 return self._expected(nodes.Expected(name, "referred", span=span))
             case nodes.OutcomeCell():

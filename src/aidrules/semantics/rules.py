@@ -9,15 +9,16 @@ from aidrules.syntax import nodes
 
 
 def citations(written: Iterable[nodes.Citation], inherited: tuple[Citation, ...] = ()) -> tuple[Citation, ...]:
-    """Citations in core form. A phrase without a locator stands in the section of the enclosing rule; a rule without
-    any citation rests on those of the enclosing rule."""
+    """Citations in core form. A phrase without a locator stands in the section of the citation before it, the first one
+    in that of the enclosing rule; a rule without any citation rests on those of the enclosing rule."""
     found = []
     outer = inherited[0] if inherited else None
     for citation in written:
         locator, document = citation.locator, citation.document
         if locator is None and document is None and outer is not None:
             locator, document = outer.locator, outer.document
-        found.append(Citation(locator, citation.phrase, document))
+        outer = Citation(locator, citation.phrase, document)
+        found.append(outer)
     return tuple(found) or inherited
 
 

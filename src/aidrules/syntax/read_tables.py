@@ -83,7 +83,8 @@ class TableReader(ExpressionReader):
             case "unknown_cell":
                 return nodes.UnknownCell("unknown", span=span)
             case "undetermined_cell":
-                return nodes.UnknownCell("undetermined", span=span)
+                lacking = one(tree, "lacking")
+                return nodes.UnknownCell("undetermined", self.names(lacking) if lacking else None, span=span)
             case "refer_cell":
                 words = self.prose(one(tree, "cell_prose"))
                 return nodes.OutcomeCell(nodes.Refer(words, span=span), span=span)

@@ -20,7 +20,7 @@ from aidrules.syntax.parse import parse
 from aidrules.syntax.reading import ParseTree, first_token, last_token
 from aidrules.syntax.trees import DeclarationTree, read_trees
 
-_PROSE = frozenset({"prose", "cell_prose"})
+_PROSE = frozenset({"prose", "cell_prose", "record_prose"})
 
 
 class FormatError(Exception):

@@ -50,6 +50,7 @@ class UnknownCell:
     """未知 or 待查明: meaningful only in tables of examples."""
 
     kind: Literal["unknown", "undetermined"]
+    lacking: tuple[Name, ...] | None = None
     span: Span = span_field()
 
 

@@ -1,0 +1,109 @@
+"""Facts for a policy, generated or fixed: values near the constants with which the policy compares them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+
+from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy, Fact
+from aidrules.core.walk import walk
+from aidrules.source.numerals import to_decimal
+from aidrules.values.ranges import in_base_unit, in_declared_unit, outside
+from aidrules.values.types import BooleanType, DateType, EnumType, NumberType, SetType, TextType, Value
+
+Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
+
+_ELSEWHERE = "别的文字"
+
+
+def constants(policy: CorePolicy) -> frozenset[Value]:
+    """Every constant that a policy's decisions name, in base units."""
+    found = {
+        term.value for decision in policy.decisions.values() for term in walk(decision.body)
+        if isinstance(term, t.Literal)
+    }
+    return frozenset(found | {parameter.value for parameter in policy.parameters.values()})
+
+
+def representatives(policy: CorePolicy, fact: Fact, named: frozenset[Value] | None = None) -> list[Given]:
+    """Values of a fact, as a caller gives them: all of a finite type, otherwise those at and beside the constants.
+
+    Args:
+        policy: the policy.
+        fact: the fact.
+        named: the constants to look beside; those of the policy where none are given.
+    """
+    known = constants(policy) if named is None else named
+    match fact.type:
+        case BooleanType():
+            return [True, False]
+        case EnumType(_, members):
+            return list(members)
+        case SetType(element):
+            members = element.members
+            sizes = range(len(members) + 1)
+            return [frozenset(found) for size in sizes for found in combinations(members, size)]
+        case TextType():
+            return [*sorted(value for value in known if isinstance(value, str)), _ELSEWHERE]
+        case NumberType():
+            return list(_numbers(fact.type, known))
+        case DateType():
+            return list(_dates(fact.type, known))
+        case _:
+            raise AssertionError(f"no fact has the type {fact.type}")
+
+
+def _numbers(type_: NumberType, known: frozenset[Value]) -> list[int | Decimal]:
+    places = 0 if type_.integral else 2 if type_.places is None else type_.places
+    step = Fraction(1, 10**places)
+    ends = [bound.value for bound in (type_.low, type_.high) if bound is not None]
+    cuts = [in_declared_unit(value, type_) for value in known if isinstance(value, int | Fraction)]
+    near: set[Fraction] = set()
+    for cut in (0, *ends, *cuts):
+        assert isinstance(cut, int | Fraction)
+        on_grid = cut // step * step
+        near |= {on_grid - step, on_grid, on_grid + step}
+    inside = sorted(value for value in near if not outside(value, type_))
+    return [int(value) if type_.integral else _exact(value) for value in inside]
+
+
+def _exact(value: Fraction) -> Decimal:
+    found = to_decimal(value)
+    assert found is not None
+    return found
+
+
+def _dates(type_: DateType, known: frozenset[Value]) -> list[datetime.date]:
+    day = datetime.timedelta(days=1)
+    ends = [bound.value for bound in (type_.low, type_.high) if bound is not None]
+    cuts = [value for value in (*ends, *known) if isinstance(value, datetime.date)] or [datetime.date(2020, 2, 29)]
+    near = {cut + shift for cut in cuts for shift in (-day, 0 * day, day)}
+    near |= {cut.replace(day=1) - day for cut in cuts}
+    return sorted(value for value in near if not outside(value, type_))
+
+
+def cases(policy: CorePolicy, unknown: bool = False) -> st.SearchStrategy[dict[str, Given | None]]:
+    """Facts by Chinese name; with ``unknown`` some are left unknown (None), otherwise every fact is known."""
+    named = constants(policy)
+    options: dict[str, st.SearchStrategy[Given | None]] = {}
+    for name, fact in policy.facts.items():
+        values: st.SearchStrategy[Given | None] = st.sampled_from(representatives(policy, fact, named))
+        options[name] = st.one_of(st.none(), values) if unknown else values
+    return st.fixed_dictionaries(options)
+
+
+def in_core(policy: CorePolicy, facts: Mapping[str, Given | None]) -> dict[str, Value]:
+    """Known facts as the core computes with them: exact, in base units."""
+    found: dict[str, Value] = {}
+    for name, value in facts.items():
+        assert value is not None
+        exact = Fraction(value) if isinstance(value, Decimal) else value
+        found[name] = in_base_unit(exact, policy.facts[name].type)
+    return found
