@@ -10,8 +10,7 @@ from aidrules.api.policy import Policy
 from aidrules.cli.graph import KINDS, Graph, Kind, Node, tree
 from aidrules.cli.terminal import Lang
 from aidrules.core.terms import Citation
-from aidrules.explain.tree import citation_text
-from aidrules.explain.wording import Describer
+from aidrules.explain.wording import Describer, citation_text
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_range
 from aidrules.values.types import (

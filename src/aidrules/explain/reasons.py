@@ -179,7 +179,9 @@ class _Decision:
         if not isinstance(term, t.Norms):
             raise TypeError("not a requirement list")
         outcomes = truth(step.result)
-        deciding = [norm for norm in step.norms if norm.norm.force != "advisory"] or list(step.norms)
+        deciding = [norm for norm in step.norms if norm.norm.force != "advisory"]
+        if not deciding:  # only advice: it is met whatever the facts are
+            yield Ground("met", t.Mark(term.mark.span, self.decision.rule), term, "", self.decision, (step,))
         if len(outcomes) > 1:
             wanted = [norm for norm in deciding if len(norm.result) > 1]
             wanted += [norm for norm in deciding if norm.result == {Truth.REFERRED}]

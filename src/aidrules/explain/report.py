@@ -13,8 +13,8 @@ from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground
-from aidrules.explain.tree import Line, ProofTree, citation_text
-from aidrules.explain.wording import Describer
+from aidrules.explain.tree import Line, ProofTree
+from aidrules.explain.wording import Describer, citation_text
 from aidrules.values.types import Value
 
 

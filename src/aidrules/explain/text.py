@@ -17,29 +17,37 @@ def render_text(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     words = HEADINGS[report.lang]
     colon = words["colon"]
-    shown = f"{report.result}（{report.status_label}）" if report.status == "decided" else report.result
+    zh = report.lang == "zh"
+    label = f"（{report.status_label}）" if zh else f" ({report.status_label})"
+    shown = report.result + (label if report.status == "decided" else "")
     yield f"{report.title}{colon}{shown}"
     yield ""
-    yield f"{words['reasons']}{colon}"
+    yield f"{words['reasons']}{colon.rstrip()}"
     for reason in report.reasons:
-        yield f"  · {reason.text}" + (f"　〔{reason.cited}〕" if reason.cited else "")
-        if reason.note and report.lang == "zh":
+        cited = f"　〔{reason.cited}〕" if zh else f"  [{reason.cited}]"
+        yield f"  · {reason.text}" + (cited if reason.cited else "")
+        if reason.note and zh:
             yield f"    {words['note']}{colon}{reason.note}"
     if report.missing:
-        yield f"{words['missing']}{colon}"
+        yield f"{words['missing']}{colon.rstrip()}"
         for fact in report.missing:
-            yield f"  · {fact.name}　{fact.question}" if report.lang == "zh" else f"  · {fact.name}"
+            yield f"  · {fact.name}　{fact.question}" if zh else f"  · {fact.name}"
     if report.presumed:
-        yield f"{words['presumed']}{colon}"
+        yield f"{words['presumed']}{colon.rstrip()}"
         for fact in report.presumed:
             yield f"  · {fact.name}{colon}{fact.value}"
     if report.readings:
-        yield f"{words['readings']}{colon}"
+        yield f"{words['readings']}{colon.rstrip()}"
         for reading in report.readings:
-            yield f"  · {reading.name}{colon}{words['current']}“{reading.current}”，{words['others']}“{reading.others}”"
-    if report.understood and report.lang == "zh":
+            comma, space = ("，", "") if zh else (", ", " ")
+            current, others = (
+                f"{words['current']}{space}“{reading.current}”",
+                f"{words['others']}{space}“{reading.others}”",
+            )
+            yield f"  · {reading.name}{colon}{current}{comma}{others}"
+    if report.understood and zh:
         yield f"{words['understood']}{colon}{'；'.join(report.understood)}"
     yield ""
-    yield f"{words['tree']}{colon}"
+    yield f"{words['tree']}{colon.rstrip()}"
     for line in report.trees:
         yield from render_lines(line)

@@ -54,16 +54,6 @@ class Line:
     below: tuple[Line, ...] = ()
 
 
-def citation_text(citations: Sequence[t.Citation]) -> str:
-    """Citations as they are read: 二（三）“主要是”."""
-    shown = []
-    for citation in citations:
-        document = f"《{citation.document}》" if citation.document else ""
-        phrase = f"“{citation.phrase}”" if citation.phrase else ""
-        shown.append(f"{document}{citation.locator or ''}{phrase}")
-    return "、".join(shown)
-
-
 @define
 class ProofTree:
     """Builds the tree of one decision.
@@ -93,10 +83,9 @@ class ProofTree:
     def decision(self, name: str) -> Line:
         """The tree of a decision; one that was shown before, or lies too deep, is only named."""
         decision, step = self.policy.decisions[name], self.decisions[name]
-        text = f"{self.describer.name('decision', name)}：{self.result(step.result, decision.type)}"
-        cited = citation_text(decision.rule.citations)
-        if cited:
-            text += f"　〔{cited}〕"
+        shown = self.result(step.result, decision.type)
+        text = f"{self.describer.name('decision', name)}{self.describer.colon}{shown}"
+        text += self.describer.cited(decision.rule.citations)
         if name in self.shown:
             return Line(text)
         self.shown.add(name)
@@ -146,16 +135,17 @@ class ProofTree:
             case t.DecisionRef(name):
                 return self.decision(name)
             case t.ReadingRef(name):
-                return Line(f"{self.describer.name('reading', name)}：{self.result(step.result)}")
+                return Line(f"{self.describer.name('reading', name)}{self.describer.colon}{self.result(step.result)}")
             case t.ParameterRef(name):
                 return Line(self.describer.describe(step.term))
             case t.Outcome():
                 return Line(self.describer.describe(step.term))
             case t.Norms() | t.Table() | t.Case():
-                text = f"{self.describer.describe(step.term)}：{self.result(step.result)}"
+                text = f"{self.describer.describe(step.term)}{self.describer.colon}{self.result(step.result)}"
                 return Line(text, tuple(self.below(step, columns)))
         terms = tuple(column.term for column in columns)
-        text = f"{self.describer.describe(step.term, terms)}　＝ {self.result(step.result)}"
+        equals = "　＝ " if self.describer.lang == "zh" else "  = "
+        text = f"{self.describer.describe(step.term, terms)}{equals}{self.result(step.result)}"
         return Line(text, tuple(self._parts(step, columns)))
 
     def _parts(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
@@ -177,9 +167,9 @@ class ProofTree:
         elif name in self.case.presumed:
             value, how = self.case.presumed[name], words["presumed"]
         else:
-            return f"{self.describer.name('fact', name)}：{words['missing']}"
+            return f"{self.describer.name('fact', name)}{self.describer.colon}{words['missing']}"
         shown = self.describer.value(value, fact.type if isinstance(fact.type, NumberType) else None)
-        return f"{self.describer.name('fact', name)}：{shown}（{how}）"
+        return f"{self.describer.name('fact', name)}{self.describer.colon}{shown}{self.describer.bracketed(how)}"
 
     def _case(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
         condition, *branches = step.parts
@@ -207,12 +197,12 @@ class ProofTree:
     def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
         sign = _SIGNS.get(row.matches, "？")
         text = f"{sign} {self.describer.row(row.row, columns, otherwise)}"
-        cited = citation_text(row.row.mark.rule.citations)
+        cited = self.describer.cited(row.row.mark.rule.citations)
         output = row.output
         below: tuple[Line, ...] = ()
         if output is not None and not isinstance(output.term, t.Literal | t.Outcome | t.MakeSet):
             below = (self.line(output, parts),)
-        return Line(f"{text}　〔{cited}〕" if cited else text, below)
+        return Line(text + cited, below)
 
     def _norm(self, norm: NormStep) -> Line:
         number = _number(norm.norm.mark.rule.code)
@@ -222,7 +212,7 @@ class ProofTree:
         else:
             shown = self.describer.norm(norm.norm)
         text = f"{_SIGNS.get(norm.result, '？')} {number}{shown}"
-        cited = citation_text(norm.norm.mark.rule.citations)
+        cited = self.describer.cited(norm.norm.mark.rule.citations)
         below: list[Line] = []
         if norm.condition is not None:
             below.append(self.line(norm.condition, ()))
@@ -231,15 +221,15 @@ class ProofTree:
             nested = isinstance(requirement.term, t.Norms)
             below += self.below(requirement, ()) if nested else [self.line(requirement, ())]
         below += [self._exception(found) for found in norm.exceptions]
-        return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
+        return Line(text + cited, tuple(below))
 
     def _exception(self, exception: ExceptionStep) -> Line:
         word = "除外" if self.describer.lang == "zh" else "except"
         sign = _SIGNS.get(exception.holds, "？")
-        text = f"{sign} {word}：{self.describer.describe(exception.exception.condition)}"
-        cited = citation_text(exception.exception.mark.rule.citations)
+        text = f"{sign} {word}{self.describer.colon}{self.describer.describe(exception.exception.condition)}"
+        cited = self.describer.cited(exception.exception.mark.rule.citations)
         below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]
-        return Line(f"{text}　〔{cited}〕" if cited else text, tuple(below))
+        return Line(text + cited, tuple(below))
 
 
 def _number(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from attrs import frozen
@@ -47,12 +48,38 @@ _WORDS = {
 }
 
 
+def citation_text(citations: Sequence[t.Citation]) -> str:
+    """Citations as they are read: 二（三）“主要是”."""
+    shown = []
+    for citation in citations:
+        document = f"《{citation.document}》" if citation.document else ""
+        phrase = f"“{citation.phrase}”" if citation.phrase else ""
+        shown.append(f"{document}{citation.locator or ''}{phrase}")
+    return "、".join(shown)
+
+
 @frozen
 class Describer:
     """Puts terms of one policy into words of one language."""
 
     policy: CorePolicy
     lang: Literal["zh", "en"] = "zh"
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and its value."""
+        return "：" if self.lang == "zh" else ": "
+
+    def bracketed(self, text: str) -> str:
+        """A remark behind something."""
+        return f"（{text}）" if self.lang == "zh" else f" ({text})"
+
+    def cited(self, citations: Sequence[t.Citation]) -> str:
+        """Citations behind what they bear out, or "" where there are none."""
+        text = citation_text(citations)
+        if not text:
+            return ""
+        return f"　〔{text}〕" if self.lang == "zh" else f"  [{text}]"
 
     def name(self, kind: Literal["fact", "parameter", "reading", "decision"], name: str) -> str:
         """A name: the Chinese one, or in English the alias."""
