@@ -7,8 +7,9 @@ from functools import partial
 
 import click
 
+from aidrules.cli.files import save
 from aidrules.cli.given import Given
-from aidrules.cli.options import Command, policy_argument
+from aidrules.cli.options import Command, json_option, policy_argument
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 
@@ -36,8 +37,17 @@ def command(terminal: Terminal) -> click.Command:
             metavar="DATE",
             help=say("基准日，如 2020-03-01", "the date on which the facts are judged, such as 2020-03-01"),
         ),
+        json_option(terminal),
         click.Option(
-            ["--json", "as_json"], is_flag=True, help=say("输出 JSON，供程序使用", "write JSON, for programs")
+            ["--format", "form"],
+            type=click.Choice(["text", "markdown", "html"]),
+            default="text",
+            help=say("说明的形式", "the form of the explanation"),
+        ),
+        click.Option(
+            ["--receipt"],
+            metavar="FILE",
+            help=say("把收据写入文件，供以后核对", "write the receipt to a file, to be replayed later"),
         ),
     ]
     return Command(terminal, "decide", partial(_decide, terminal), params, _about(terminal))
@@ -70,6 +80,8 @@ def _decide(
     readings: tuple[str, ...],
     as_of: str | None,
     as_json: bool,
+    form: str,
+    receipt: str | None,
 ) -> int:
     loaded = open_policy(policy)
     question = loaded.find_decision(decision)
@@ -80,8 +92,14 @@ def _decide(
     given.add_readings(readings)
     given.check(loaded.core, as_of)
     found = loaded.decide(question.name, given.facts, as_of=as_of, readings=given.readings)
+    if receipt is not None:
+        save(terminal, receipt, found.receipt.to_json() + "\n")
     if as_json:
         terminal.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    elif form == "markdown":
+        terminal.write(found.to_markdown(terminal.lang))
+    elif form == "html":
+        terminal.write(found.to_html(terminal.lang))
     else:
         terminal.page(found.explain(terminal.lang))
     return 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from aidrules.api.policy import Policy
 from aidrules.cli.graph import KINDS, Graph, Kind, Node
 from aidrules.cli.terminal import Lang
+from aidrules.diagnostics.visible import visible
 from aidrules.explain.wording import Describer
 
 _SHAPES: Mapping[Kind, tuple[str, str]] = {
@@ -42,4 +43,4 @@ def _flowchart(policy: Policy, graph: Graph, lang: Lang) -> Iterator[str]:
 
 def _escaped(label: str) -> str:
     """A label inside quotes, where Mermaid reads quotes, markup and ``#…;`` as its own."""
-    return "".join(_ENTITIES.get(character, character) for character in label)
+    return "".join(_ENTITIES.get(character, character) for character in visible(label))

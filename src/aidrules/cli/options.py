@@ -112,6 +112,12 @@ def format_option(choices: Sequence[str], about: str) -> click.Option:
     return click.Option(["--format", "form"], type=click.Choice(choices), default=choices[0], help=about)
 
 
+def json_option(terminal: Terminal) -> click.Option:
+    """``--json``; commands get it as ``as_json``."""
+    about = terminal.say("输出 JSON，供程序使用", "write JSON, for programs")
+    return click.Option(["--json", "as_json"], is_flag=True, help=about)
+
+
 def language_option(terminal: Terminal) -> click.Option:
     """``--lang``; its value was read by ``spoken`` and is only held against the choices here."""
     about = terminal.say("输出的语言：中文（默认）或英文", "language of the output: Chinese (default) or English")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from attrs import frozen
 
@@ -47,7 +48,7 @@ class _Outline:
         for key, value in core.attributes.items():
             yield f"  {key}{self._say('：', ': ')}{value}"
         for kind in KINDS:
-            names = self.graph.nodes(kind)
+            names = sorted(self.graph.nodes(kind), key=partial(self._place, kind))
             if names:
                 yield ""
                 yield _HEADINGS[self.describer.lang][kind]
@@ -58,6 +59,18 @@ class _Outline:
         labels = {name: self.describer.name("decision", name) for name in self.graph.inputs}
         for line in tree(self.graph, labels, self._say("（见上）", " (see above)")):
             yield f"  {line}"
+
+    def _place(self, kind: Kind, name: str) -> int:
+        core = self.policy.core
+        match kind:
+            case "decision":
+                return core.decisions[name].span.start
+            case "fact":
+                return core.facts[name].span.start
+            case "reading":
+                return core.readings[name].span.start
+            case "parameter":
+                return core.parameters[name].span.start
 
     def _declaration(self, kind: Kind, name: str) -> Iterator[str]:
         match kind:

@@ -8,6 +8,7 @@ from pathlib import Path
 from aidrules.api.load import bundled_names, bundled_path, load
 from aidrules.api.policy import Policy
 from aidrules.cli.terminal import Terminal, has_colors
+from aidrules.diagnostics.registry import Severity
 from aidrules.diagnostics.render import render_terminal
 from aidrules.errors import PolicyError
 
@@ -40,8 +41,9 @@ def open_policy(argument: str) -> Policy:
 
 
 def report_errors(terminal: Terminal, error: PolicyError) -> None:
-    """Write the diagnostics of a policy that cannot be used to stderr."""
-    terminal.note(render_terminal(error.diagnostics, terminal.lang, has_colors(sys.stderr)))
-    if any(found.code == "P001" for found in error.diagnostics):
+    """Write the errors of a policy that cannot be used to stderr; its warnings are for ``aidrules check``."""
+    errors = [found for found in error.diagnostics if found.severity is Severity.ERROR]
+    terminal.note(render_terminal(errors, terminal.lang, has_colors(sys.stderr)))
+    if any(found.code == "P001" for found in errors):
         names = bundled_names()
         terminal.note(terminal.say(f"内置的政策：{'、'.join(names)}。", f"Bundled policies: {', '.join(names)}."))

@@ -24,8 +24,6 @@ _STYLES = (
     (r"✓(?= )", "green"),
     (r"✗(?= )", "bold red"),
     (r"？(?= )", "yellow"),
-    (r"→(?= )", "cyan"),
-    (r"〔[^〔〕]*〕", "dim"),
     (r"[│├└]─? ", "dim"),
 )
 
@@ -75,7 +73,7 @@ class Terminal:
         Raises:
             OutputError: it could not be written.
         """
-        lines = [visible(line) for line in text.split("\n")]
+        lines = [visible(line).rstrip() for line in text.split("\n")]
         if not is_terminal(sys.stdout):
             self.write("\n".join(lines))
             return
