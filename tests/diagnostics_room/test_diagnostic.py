@@ -32,10 +32,17 @@ def test_message_in_both_languages() -> None:
 
 
 def test_hint_needs_its_value() -> None:
-    assert Diagnostic("P101", PLACE, {"name": "人类"}).hint() is None
-    assert Diagnostic("P101", PLACE, {"name": "人类", "suggestion": ""}).hint() is None
+    assert Diagnostic("P019", PLACE, {"text": "一万五"}).hint() is None
+    assert Diagnostic("P019", PLACE, {"text": "一万五", "suggestion": ""}).hint() is None
     found = Diagnostic("P101", PLACE, {"name": "人类", "suggestion": "人数"})
     assert (found.hint(), found.hint("en")) == ("是否要写“人数”？", "Did you mean “人数”?")
+
+
+def test_general_advice_where_the_value_is_missing() -> None:
+    general = Diagnostic("P101", PLACE, {"name": "人类"})
+    assert general.hint() == "请核对写法，或者先用“事实”“参数”“决策”等声明它。"
+    assert general.hint("en") == "Check the spelling, or declare it first with “事实”, “参数”, “决策” or the like."
+    assert Diagnostic("P101", PLACE, {"name": "人类", "suggestion": ""}).hint() == general.hint()
 
 
 def test_no_hint_where_the_registry_has_no_advice() -> None:
@@ -53,14 +60,18 @@ def test_a_value_that_is_missing_or_unknown_is_refused() -> None:
 
 def test_terms_speak_the_language_of_the_message() -> None:
     expected = OneOf((Term("token-value"), Term("token-name"), quote("。")))
-    diagnostic = Diagnostic("P011", PLACE, {"expected": expected})
-    assert diagnostic.message() == "文件到这里就结束了，还缺少一个值、一个名称或“。”。"
-    assert diagnostic.message("en") == "The file ends here, and a value, a name or “。” is still missing."
+    diagnostic = Diagnostic("P011", PLACE, {"name": "人数", "expected": expected})
+    assert diagnostic.message() == "“人数”的声明到这里没有写完，还缺少一个值或者条件、一个名称或“。”。"
+    assert diagnostic.message("en") == (
+        "The declaration of “人数” ends here, and a value or a condition, a name or “。” is still missing."
+    )
 
 
 def test_one_of_one_and_of_none() -> None:
-    assert "还缺少一个值。" in Diagnostic("P011", PLACE, {"expected": OneOf((Term("token-value"),))}).message()
-    assert "还缺少。" in Diagnostic("P011", PLACE, {"expected": OneOf(())}).message()
+    one = Diagnostic("P011", PLACE, {"name": "甲", "expected": OneOf((Term("token-name"),))})
+    none = Diagnostic("P011", PLACE, {"name": "甲", "expected": OneOf(())})
+    assert one.message().endswith("还缺少一个名称。")
+    assert none.message().endswith("还缺少。")
 
 
 def test_an_unknown_term_is_refused() -> None:

@@ -52,7 +52,7 @@ def test_what_is_reported_carries_the_source_and_its_places() -> None:
 def test_only_errors_count_as_errors() -> None:
     sink = DiagnosticSink()
     sink.report("P105", at(1), name="甲")
-    sink.report("P115", at(1), kind="事实", name="甲")
+    sink.report("P315", at(1))
     assert not sink.has_errors
     sink.add(Diagnostic("P026", NOWHERE))
     assert sink.has_errors
@@ -68,13 +68,29 @@ def test_after_the_limit_one_notice_stands_for_the_rest() -> None:
 
 
 def test_the_limit_itself_is_not_full_and_warnings_do_not_count() -> None:
-    sink = DiagnosticSink(limit=1)
-    sink.report("P101", at(0), name="甲")
-    for start in range(1, 5):
+    sink = DiagnosticSink(limit=4)
+    for start in range(4):
+        sink.report("P101", at(start), name="甲")
+    for start in range(4, 8):
         sink.report("P105", at(start), name="甲")
     sink.report("P101", at(0), name="甲")
     assert not sink.full
-    assert len(sink.items) == 5
+    assert len(sink.items) == 8
+
+
+def test_after_as_many_remarks_one_notice_stands_for_the_rest() -> None:
+    sink = DiagnosticSink(limit=2)
+    for start in range(5):
+        sink.report("P105", at(start), name="甲")
+    sink.report("P101", at(9), name="甲")
+    assert [(item.code, item.span.start) for item in sink.items] == [
+        ("P105", 0),
+        ("P105", 1),
+        ("P009", 2),
+        ("P101", 9),
+    ]
+    assert not sink.full
+    assert sink.items[2].message() == "警告和提示已达 2 处，从这里起不再列出。"
 
 
 def test_the_ordinary_limit_is_bounded() -> None:

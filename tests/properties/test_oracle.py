@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 import aidrules
+from aidrules.api.policy import Policy
+from aidrules.values import intervals
+from support.cases import loaded
 from support.comparing import decided, expected
 from support.facts import cases
 from support.policies import policies
 
 
-def agree(data: st.DataObject, text: str, tries: int) -> None:
-    note(text)
-    policy = aidrules.load(text)
+def agree(data: st.DataObject, policy: Policy, tries: int) -> None:
     for _ in range(tries):
         facts = data.draw(cases(policy.core), label="facts")
-        readings = {name: data.draw(st.sampled_from([a.name for a in reading.alternatives]), label=name)
-                    for name, reading in policy.core.readings.items()}
+        readings = {
+            name: data.draw(st.sampled_from([a.name for a in reading.alternatives]), label=name)
+            for name, reading in policy.core.readings.items()
+        }
         for name in policy.core.decisions:
             assert decided(policy, name, facts, readings) == expected(policy.core, name, facts, readings), name
 
@@ -26,11 +32,34 @@ def agree(data: st.DataObject, text: str, tries: int) -> None:
 @settings(max_examples=150)
 @given(st.data(), policies())
 def test_generated_policies(data: st.DataObject, text: str) -> None:
-    agree(data, text, 5)
+    note(text)
+    agree(data, aidrules.load(text), 5)
 
 
 @pytest.mark.slow
 @settings(max_examples=20_000)
 @given(st.data(), policies(5, 5))
 def test_many_generated_policies(data: st.DataObject, text: str) -> None:
-    agree(data, text, 10)
+    note(text)
+    agree(data, aidrules.load(text), 10)
+
+
+BUNDLED = {name: aidrules.bundled_path(name) for name in aidrules.bundled_names()}
+FILES = BUNDLED | {"sample": Path(__file__).parent / "sample.policy"}
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
+@settings(max_examples=25)
+@given(st.data())
+def test_policies_of_this_repository(path: Path, data: st.DataObject) -> None:
+    agree(data, loaded(path.read_text(encoding="utf-8")), 3)
+
+
+def test_a_planted_error_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: with a wrong rounding in the interpreter the two disagree."""
+    text = "政策 例。\n事实 数（n）：小数。\n决策 整（d）：整数，等于 四舍五入（数，0位）。\n"
+    policy = aidrules.load(text)
+    facts = {"数": Decimal("-0.5")}
+    assert decided(policy, "整", facts) == expected(policy.core, "整", facts) == ("decided", -1)
+    monkeypatch.setattr(intervals, "round_exact", lambda value, mode, places: value // 1 + 1)
+    assert decided(policy, "整", facts) != expected(policy.core, "整", facts)

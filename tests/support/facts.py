@@ -26,7 +26,9 @@ _ELSEWHERE = "别的文字"
 def constants(policy: CorePolicy) -> frozenset[Value]:
     """Every constant that a policy's decisions name, in base units."""
     found = {
-        term.value for decision in policy.decisions.values() for term in walk(decision.body)
+        term.value
+        for decision in policy.decisions.values()
+        for term in walk(decision.body)
         if isinstance(term, t.Literal)
     }
     return frozenset(found | {parameter.value for parameter in policy.parameters.values()})
@@ -68,7 +70,7 @@ def _numbers(type_: NumberType, known: frozenset[Value]) -> list[int | Decimal]:
     near: set[Fraction] = set()
     for cut in (0, *ends, *cuts):
         assert isinstance(cut, int | Fraction)
-        on_grid = cut // step * step
+        on_grid = cut // step * step  # a cut between two values of the type stands for the one below it
         near |= {on_grid - step, on_grid, on_grid + step}
     inside = sorted(value for value in near if not outside(value, type_))
     return [int(value) if type_.integral else _exact(value) for value in inside]

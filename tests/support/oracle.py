@@ -93,7 +93,7 @@ class Oracle:
         if opens:
             return max(opens)
         try:
-            return _apply(term, operands)
+            return _bounded(_apply(term, operands))
         except (ZeroDivisionError, OverflowError):
             return Open.ERROR
 
@@ -109,13 +109,9 @@ class Oracle:
             found = self._collection(table, rows, columns)
         if found is not None:
             return found
-        return (
-            Open.NOT_APPLICABLE if table.otherwise is None else self.evaluate(table.otherwise.output, columns)
-        )
+        return Open.NOT_APPLICABLE if table.otherwise is None else self.evaluate(table.otherwise.output, columns)
 
-    def _one(
-        self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]
-    ) -> Result | None:
+    def _one(self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]) -> Result | None:
         """The outcome when one row decides; None when none does."""
         if table.hit_policy == "first":
             rows = rows[:1]
@@ -132,17 +128,13 @@ class Oracle:
             return matching[0] if good else Open.ERROR
         return max((match for _, match in rows if isinstance(match, Open)), default=None)
 
-    def _collection(
-        self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]
-    ) -> Result | None:
+    def _collection(self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]) -> Result | None:
         """The outcome of a table that collects; None when no row matches and that is no collection."""
         if not rows and table.otherwise is not None:
             return None
         if table.hit_policy == "output_order":
             rows = sorted(rows, key=lambda found: found[0].rank)
-        outputs = [
-            match if isinstance(match, Open) else self.evaluate(row.output, columns) for row, match in rows
-        ]
+        outputs = [match if isinstance(match, Open) else self.evaluate(row.output, columns) for row, match in rows]
         opens = [found for found in outputs if isinstance(found, Open)]
         if opens:
             return max(opens)
@@ -249,6 +241,15 @@ def _apply(term: t.Term, values: list[Result]) -> Value:
             raise AssertionError(f"no operator: {term}")
 
 
+def _bounded(value: Value) -> Value:
+    """A value that is no number beyond every sensible bound (some 300 digits)."""
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        largest = max(abs(value.numerator), value.denominator)
+        if largest >= 2**1024:
+            raise OverflowError
+    return value
+
+
 def _number(value: Result) -> int | Fraction:
     assert isinstance(value, int | Fraction) and not isinstance(value, bool | Open)
     return value
@@ -278,9 +279,7 @@ def _compute(operator: str, numbers: list[int | Fraction]) -> int | Fraction:
             return Fraction(numbers[0]) / Fraction(numbers[1])
     total = Fraction(numbers[0])
     for number in numbers[1:]:
-        total = (
-            total + number if operator == "add" else total - number if operator == "sub" else total * number
-        )
+        total = total + number if operator == "add" else total - number if operator == "sub" else total * number
     return total
 
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact
 from aidrules.core.walk import walk
-from aidrules.values.numbers import is_number, normal
-from aidrules.values.ranges import in_declared_unit, outside
+from aidrules.evaluation.inputs import MAX_PLACES
+from aidrules.values.numbers import is_number, normal, too_large
+from aidrules.values.ranges import in_base_unit, in_declared_unit, outside
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -40,7 +41,8 @@ def constants(policy: CorePolicy, decisions: Iterable[str]) -> frozenset[Value]:
             if isinstance(term, t.Literal):
                 values.add(term.value)
             elif isinstance(term, t.ParameterRef):
-                values.add(policy.parameters[term.name].value)
+                parameter = policy.parameters[term.name]
+                values.add(in_base_unit(parameter.value, parameter.type))
     return frozenset(values)
 
 
@@ -75,16 +77,31 @@ def _within(fact: Fact, values: Iterable[Value]) -> tuple[Value, ...]:
 
 
 def _numbers(type_: NumberType, known: Iterable[Value]) -> Iterator[Value]:
-    step = Fraction(1) if type_.integral else Fraction(1, 10 ** (2 if type_.places is None else type_.places))
+    step = step_of(type_)
     ends = [bound.value for bound in (type_.low, type_.high) if bound is not None and is_number(bound.value)]
     cuts = sorted({in_declared_unit(value, type_) for value in known if is_number(value)}, key=_size)
-    for centre in (0, 1, *ends, *cuts):
-        if not is_number(centre):
+    for cut in (0, 1, *ends, *cuts):
+        if not is_number(cut):
             continue
-        for value in (centre, centre - step, centre + step, 2 * centre, 2 * centre + step):
-            whole = normal(Fraction(value))
-            if not type_.integral or isinstance(whole, int):
-                yield whole
+        for centre in _writable(Fraction(cut), type_, step):
+            for value in (centre, centre - step, centre + step, 2 * centre, 2 * centre + step):
+                if not too_large(value):
+                    yield normal(value)
+
+
+def step_of(type_: NumberType) -> Fraction:
+    """The distance between neighbours of a type: 1, its last decimal place, or 0.01 where it has no last place."""
+    return Fraction(1) if type_.integral else Fraction(1, 10 ** (2 if type_.places is None else type_.places))
+
+
+def _writable(cut: Fraction, type_: NumberType, step: Fraction) -> tuple[Fraction, ...]:
+    """A cut point, or where the type has no such value the two values beside it."""
+    if (cut / step).denominator == 1:
+        return (cut,)
+    if not type_.integral and type_.places is None and (cut * 10**MAX_PLACES).denominator == 1:
+        return (cut,)
+    below = cut // step * step
+    return (below, below + step)
 
 
 def _size(value: Value) -> Fraction:
@@ -96,7 +113,11 @@ def _dates(type_: DateType, known: Iterable[Value]) -> Iterator[Value]:
     ends = [bound.value for bound in bounds if isinstance(bound.value, datetime.date)]
     cuts = sorted(value for value in known if isinstance(value, datetime.date))
     for day in (*ends, *cuts, *_DATES):
-        yield from (day, day - _DAY, day + _DAY)
+        yield day
+        if day > datetime.date.min:
+            yield day - _DAY
+        if day < datetime.date.max:
+            yield day + _DAY
 
 
 def _sets(members: tuple[str, ...]) -> Iterator[frozenset[str]]:

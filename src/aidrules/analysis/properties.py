@@ -25,7 +25,7 @@ from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import EnumType, Value
 
-MOST_CASES = 1_000
+MOST_CASES = 500
 """How many cases a search looks at unless told otherwise."""
 
 
@@ -48,7 +48,14 @@ class Counterexample:
 
 @frozen
 class PropertyResult:
-    """What a search found; ``counterexample`` is None when every case it looked at bears the property out."""
+    """What a search found.
+
+    Attributes:
+        claim: the property.
+        searched: how many cases were looked at.
+        decided: in how many of them the property was true or false, and not referred or without application.
+        counterexample: the smallest case that breaks it, or None when no case that was looked at does.
+    """
 
     claim: Property
     searched: int
@@ -82,10 +89,11 @@ class _Search:
         terms = [term for name in self.needed for term in walk(policy.decisions[name].body)]
         terms += [term for body in property_.terms for term in walk(body)]
         values = constants(policy, self.needed)
-        self.facts = {
+        pools = {
             name: candidates(policy.facts[name], values)
             for name in dict.fromkeys(term.name for term in terms if isinstance(term, t.FactRef))
         }
+        self.facts = {name: pool for name, pool in pools.items() if pool}  # the others have no value, and stay unknown
         self.readings = {
             name: tuple(a.name for a in policy.readings[name].alternatives)
             for name in dict.fromkeys(term.name for term in terms if isinstance(term, t.ReadingRef))
@@ -133,7 +141,7 @@ class _Search:
     def _broken(self, facts: Mapping[str, Value], readings: Mapping[str, str]) -> Counterexample | None:
         if self.property.kind == "always":
             result = self._evaluate(facts, readings, self.property.terms[0])
-            self.decided += result.settled
+            self.decided += result.value is not None
             return Counterexample(facts, readings) if truth(result) == {Truth.FALSE} else None
         return self._not_monotone(facts, readings)
 
@@ -182,8 +190,22 @@ class _Search:
     # ---- the smallest counterexample
 
     def _smallest(self, facts: dict[str, Value], readings: dict[str, str]) -> Counterexample:
-        """Leave out every fact that can be left out, and make the others as plain as they can be."""
+        """Leave out every fact that can be left out and make the others as plain as can be, until neither helps."""
         defaults = {name: self.policy.readings[name].default for name in readings}
+        before = None
+        while before != (facts, readings):
+            before = (facts, readings)
+            facts, readings = self._smaller(facts, readings, defaults)
+        found = self._broken(facts, readings)
+        if found is None:
+            raise AssertionError("a counterexample was lost while it was made smaller")
+        shown = {name: value for name, value in found.readings.items() if value != defaults[name]}
+        return Counterexample(found.facts, shown, found.raised, found.effects)
+
+    def _smaller(
+        self, facts: dict[str, Value], readings: dict[str, str], defaults: Mapping[str, str]
+    ) -> tuple[dict[str, Value], dict[str, str]]:
+        """One step: each reading to its default, each fact left out or given the plainest value that will do."""
         for name in list(readings):
             plainer_readings = {**readings, name: defaults[name]}
             if self._broken(facts, plainer_readings) is not None:
@@ -194,14 +216,8 @@ class _Search:
                 facts = fewer
                 continue
             for value in self.facts[name]:
-                if value == facts[name]:
-                    break
                 plainer = {**facts, name: value}
-                if self._broken(plainer, readings) is not None:
+                if value == facts[name] or self._broken(plainer, readings) is not None:
                     facts = plainer
                     break
-        found = self._broken(facts, readings)
-        if found is None:
-            raise AssertionError("a counterexample was lost while it was made smaller")
-        shown = {name: value for name, value in found.readings.items() if value != defaults[name]}
-        return Counterexample(found.facts, shown, found.raised, found.effects)
+        return facts, readings

@@ -48,7 +48,7 @@ class _Check:
         if gaps is None:
             return
         search = TableSearch(self.coverage, self.table)
-        if not self.table.hit_policy.startswith("collect"):
+        if not self.table.hit_policy.startswith("collect") and not self.table.hit_policy.endswith("order"):
             self._gaps(gaps)
         if self.table.hit_policy == "unique":
             self._overlaps(search)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aidrules.api.plain import plain
 from aidrules.api.receipt import Receipt, make_receipt
@@ -18,8 +18,8 @@ from aidrules.core import terms as t
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.policy import Fact, Reading
 from aidrules.evaluation.inputs import Case
-from aidrules.evaluation.missing import missing_facts
 from aidrules.evaluation.possible import Possible
+from aidrules.evaluation.relevance import relevant_facts
 from aidrules.evaluation.steps import Step
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.html import render_fragment, render_html
@@ -153,7 +153,15 @@ class Decision:
     def missing(self) -> tuple[Fact, ...]:
         """The unknown facts that can still change the answer."""
         facts = self.policy.core.facts
-        return tuple(facts[name] for name in missing_facts(self._step, self._steps))
+        return tuple(facts[name] for name in relevant_facts(self._with, facts))
+
+    def _with(self, more: Mapping[str, Value]) -> tuple[Step, Mapping[str, Step]]:
+        """The trace when some more facts are known."""
+        if not more:
+            return self._step, self._steps
+        case = evolve(self._case, facts={**self._case.facts, **more})
+        steps = self.policy.run(self.name, case)
+        return steps[self.name], steps
 
     @cached_property
     def facts_used(self) -> tuple[Fact, ...]:

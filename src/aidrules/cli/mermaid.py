@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aidrules.api.policy import Policy
-from aidrules.cli.graph import KINDS, Graph, Kind, Node
 from aidrules.cli.terminal import Lang
 from aidrules.diagnostics.visible import visible
+from aidrules.explain.graph import KINDS, Graph, Kind, Node
 from aidrules.explain.wording import Describer
 
 _SHAPES: Mapping[Kind, tuple[str, str]] = {

@@ -8,22 +8,14 @@ from functools import partial
 from attrs import frozen
 
 from aidrules.api.policy import Policy
-from aidrules.cli.graph import KINDS, Graph, Kind, Node, tree
+from aidrules.cli.graph import tree
 from aidrules.cli.terminal import Lang
 from aidrules.core.terms import Citation
+from aidrules.explain.graph import KINDS, Graph, Kind, Node
+from aidrules.explain.type_words import type_words
 from aidrules.explain.wording import Describer, citation_text
 from aidrules.values.ranges import in_declared_unit
-from aidrules.values.show import show_range
-from aidrules.values.types import (
-    BooleanType,
-    DateType,
-    EnumType,
-    NumberType,
-    SequenceType,
-    SetType,
-    Type,
-    show_type,
-)
+from aidrules.values.types import Type
 
 _HEADINGS: Mapping[Lang, Mapping[Kind, str]] = {
     "zh": {"decision": "决策", "fact": "事实", "reading": "口径", "parameter": "参数"},
@@ -139,36 +131,3 @@ class _Outline:
 def _cited(citations: tuple[Citation, ...]) -> str:
     text = citation_text(citations)
     return f"　〔{text}〕" if text else ""
-
-
-def type_words(type_: Type, lang: Lang) -> str:
-    """What values a type allows: the members of an enumeration, the range of a number."""
-    match type_:
-        case EnumType():
-            return (" ＜ " if type_.ordered else "、").join(type_.members)
-        case SetType() | SequenceType():
-            word = ("集合" if lang == "zh" else "set") if isinstance(type_, SetType) else _sequence(lang)
-            members = "、".join(type_.element.members)
-            return f"{word}（{members}）" if lang == "zh" else f"{word} of {members}"
-        case NumberType() | DateType():
-            word = show_type(type_) if lang == "zh" else _english(type_)
-            return f"{word}，{show_range(type_)}" if type_.low or type_.high else word
-        case _:
-            return show_type(type_) if lang == "zh" else _english(type_)
-
-
-def _sequence(lang: Lang) -> str:
-    return "序列" if lang == "zh" else "sequence"
-
-
-def _english(type_: Type) -> str:
-    match type_:
-        case BooleanType():
-            return "yes or no"
-        case DateType():
-            return "date"
-        case NumberType():
-            places = "" if type_.places is None else f" with {type_.places} places"
-            return ("integer" if type_.integral else f"decimal{places}") + (f" {type_.unit.word}" if type_.unit else "")
-        case _:
-            return "text"

@@ -80,7 +80,7 @@ def _test_one(terminal: Terminal, argument: str, cases: int, verbose: bool) -> i
     if properties:
         lines.append(_properties_summary(terminal, argument, properties))
     terminal.page("\n".join(lines))
-    return int(not all(found.passed for found in (*examples, *properties)))
+    return int(not (all(result.passed for result in examples) and all(report.passed for report in properties)))
 
 
 def _example(terminal: Terminal, place: str, result: ExampleResult) -> list[str]:

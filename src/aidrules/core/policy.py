@@ -46,7 +46,7 @@ class Fact:
 
 @frozen
 class Parameter:
-    """A named constant. ``value`` is in the base unit, ``type`` in the unit it is declared in."""
+    """A named constant. ``value`` is in the unit of its ``type``."""
 
     name: str
     alias: str

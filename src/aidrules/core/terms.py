@@ -35,12 +35,14 @@ class Rule:
         citations: where the rule comes from, the nearest first; inherited from the decision where it has none.
         modality: the modal words as written (应当, 不得 ...), or "".
         note: the author's remark, or "".
+        number: the number of a requirement as written, such as （一）, or "".
     """
 
     code: str
     citations: tuple[Citation, ...] = ()
     modality: str = ""
     note: str = ""
+    number: str = ""
 
 
 @frozen

@@ -175,12 +175,13 @@ class Diagnostic:
         """Return what to do about it, or None when nothing can be said.
 
         Advice that mentions a value which is missing or empty is not given: a suggestion that was not found
-        takes its sentence with it.
+        takes its sentence with it, and the general advice of the code takes its place.
         """
-        template = self.entry.advice.in_(lang)
-        if not template or not all(self.args.get(name) for name in fields_of(template)):
-            return None
-        return fill(template, self.args, lang)
+        for advice in (self.entry.advice, self.entry.other_advice):
+            template = advice.in_(lang)
+            if template and all(self.args.get(name) for name in fields_of(template)):
+                return fill(template, self.args, lang)
+        return None
 
 
 def _check_args(what: str, wording: Wording, given: frozenset[str]) -> None:

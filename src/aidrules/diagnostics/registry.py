@@ -52,6 +52,8 @@ class Entry:
         en: the same sentence in English, with the same fields.
         fix_zh: what to do about it, in Chinese; may be empty.
         fix_en: the same in English.
+        else_zh: what to do when a value of ``fix_zh`` is missing, such as a suggestion; may be empty.
+        else_en: the same in English.
         why_zh: why the language insists, for the manual's page on the code.
         bad: a tiny example that raises the code.
         good: the same example put right.
@@ -67,6 +69,8 @@ class Entry:
     why_zh: str
     bad: str
     good: str
+    else_zh: str = ""
+    else_en: str = ""
 
     @property
     def sentence(self) -> Wording:
@@ -79,6 +83,11 @@ class Entry:
         return Wording(self.fix_zh, self.fix_en)
 
     @property
+    def other_advice(self) -> Wording:
+        """What to do when ``advice`` cannot be given; empty where there is none."""
+        return Wording(self.else_zh, self.else_en)
+
+    @property
     def required(self) -> frozenset[str]:
         """The values that every diagnostic of this code must carry: those of its sentence."""
         return fields_of(self.zh)
@@ -86,7 +95,7 @@ class Entry:
     @property
     def allowed(self) -> frozenset[str]:
         """The values that it may carry: those of its sentence and of its advice."""
-        return fields_of(self.zh) | fields_of(self.fix_zh)
+        return fields_of(self.zh) | fields_of(self.fix_zh) | fields_of(self.else_zh)
 
 
 @cache
@@ -127,6 +136,8 @@ def registry() -> Mapping[str, Entry]:
             why_zh=table["why_zh"],
             bad=table["bad"],
             good=table["good"],
+            else_zh=table.get("else_zh", ""),
+            else_en=table.get("else_en", ""),
         )
     return MappingProxyType(entries)
 

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 MAX_ERRORS = 500
 """After so many errors a sink keeps no more; a file with more is no policy."""
 
+_NOTICES = frozenset({"P008", "P009"})
+
 
 class DiagnosticSink:
     """Collects diagnostics of one source text, each once.
 
     Args:
         source: the text that the spans count in.
-        limit: how many errors are kept. The first one over it becomes a P008, the rest are dropped.
+        limit: how many errors are kept, and how many warnings and remarks. The first error over it becomes a P008, the
+            first remark over it a P009; the rest are dropped.
     """
 
     def __init__(self, source: SourceText | None = None, limit: int = MAX_ERRORS) -> None:
@@ -29,6 +32,7 @@ class DiagnosticSink:
         self.limit = limit
         self._kept: dict[tuple[str, Span, Mapping[str, Arg]], Diagnostic] = {}
         self._errors = 0
+        self._remarks = 0
         self._full = False
 
     def report(
@@ -54,6 +58,12 @@ class DiagnosticSink:
                     self.report("P008", diagnostic.span, limit=str(self.limit))
                 return
             self._errors += 1
+        elif diagnostic.code not in _NOTICES:
+            self._remarks += 1
+            if self._remarks > self.limit:
+                if self._remarks == self.limit + 1:
+                    self.report("P009", diagnostic.span, limit=str(self.limit))
+                return
         self._kept[key] = diagnostic
 
     @property

@@ -36,6 +36,7 @@ class Coverage:
         self.policy = policy
         self._needed: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
+        self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
 
     def needed(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, each after those it refers to itself."""
@@ -53,13 +54,30 @@ class Coverage:
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""
         if id(table) not in self._gaps:
-            self._gaps[id(table)] = find_gaps(self, table)
+            search = TableSearch(self, table)
+            self._gaps[id(table)], self._atoms[id(table)] = find_gaps(search), search.atoms
         return self._gaps[id(table)]
 
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
-        """Whether column values may fall into a gap."""
+        """Whether column values may fall into a gap.
+
+        A column without a value leaves the rows that look at it open. It is outside only where the other columns
+        exclude those rows, and then it would be with every value.
+        """
         gaps = self.gaps(table)
-        return gaps is None or any(_touches(box, columns) for box in gaps)
+        if gaps is None:
+            return True
+        touched = [box for box in gaps if _touches(box, columns)]
+        return bool(touched) and all(
+            _cover([box[index] for box in touched], self._atoms[id(table)][index])
+            for index, column in enumerate(columns)
+            if column.values is None
+        )
+
+
+def _cover(parts: Sequence[tuple[Domain, ...] | None], atoms: Sequence[Domain]) -> bool:
+    """Whether the parts of a column that some boxes take are together the whole column."""
+    return any(part is None for part in parts) or {atom for part in parts if part for atom in part} >= set(atoms)
 
 
 def _touches(box: Box, columns: Sequence[Possible]) -> bool:
@@ -71,11 +89,10 @@ def _touches(box: Box, columns: Sequence[Possible]) -> bool:
     return True
 
 
-def find_gaps(coverage: Coverage, table: t.Table) -> tuple[Box, ...] | None:
+def find_gaps(search: TableSearch) -> tuple[Box, ...] | None:
     """The combinations of atoms that no row is sure to match; None when there are too many to look at."""
-    search = TableSearch(coverage, table)
     try:
-        return tuple(search.boxes(0, (), [_Live(number, True) for number in range(len(table.rows))]))
+        return tuple(search.boxes(0, (), [_Live(number, True) for number in range(len(search.table.rows))]))
     except _TooManyError:
         return None
 

@@ -34,6 +34,8 @@ _DECIMAL = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _TRUTH = {"是": True, "否": False, "true": True, "false": False}
+MAX_PLACES = 30
+"""How many decimal places a fact may have whose type does not say."""
 _MAX_MEMBERS = 1000
 _MAX_SUGGESTIONS = 50  # looking for the nearest name takes long, and nobody reads more
 
@@ -325,7 +327,7 @@ def _number(value: object, type_: NumberType) -> int | Fraction:
             f"最多 {type_.places} 位小数，得到的是 {show_value(found)}。",
             f"at most {type_.places} decimal places, got {show_value(found)}.",
         )
-    if (found * 10**30).denominator != 1:
+    if (found * 10**MAX_PLACES).denominator != 1:
         raise _WrongError("wrong_type", "小数位数太多。", "there are too many decimal places.")
     return normal(found)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
+
+from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Possible, Truth, truth
@@ -16,21 +19,33 @@ T = TypeVar("T")
 _TURNED = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 
 
-def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
-    """The names of the unknown facts that can still change the result of a step.
+@frozen
+class Missing:
+    """The unknown facts that may change a result.
+
+    Attributes:
+        names: in the order in which they are met.
+        repeated: those that are met in more than one place. Only then may the places together rule out what each of
+            them leaves open.
+    """
+
+    names: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
+def missing_facts(step: Step, decisions: Mapping[str, Step]) -> Missing:
+    """The unknown facts that may change the result of a step, as far as its parts tell, each by itself.
 
     Args:
         step: the step; a settled one misses nothing.
-        decisions: the steps of the decisions it may refer to.
-
-    Returns:
-        The names, in the order in which they are met.
+        decisions: the steps of the decisions it may refer to, each after those it refers to itself.
     """
     search = _Search(decisions)
     search.visit(step)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
-        search.visit(search.waiting.pop(0))
-    return tuple(search.found)
+        search.place = search.waiting.pop(0)
+        search.visit(decisions[search.place])
+    return Missing(tuple(search.found), search.repeated())
 
 
 class _Search:
@@ -38,7 +53,22 @@ class _Search:
         self.decisions = decisions
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
-        self.waiting: list[Step] = []
+        self.waiting: list[str] = []
+        # How often each fact and each decision is met in the step itself (place "") and in each decision.
+        self.place = ""
+        self.facts_met: dict[str, Counter[str]] = {"": Counter()}
+        self.decisions_met: dict[str, Counter[str]] = {"": Counter()}
+
+    def repeated(self) -> tuple[str, ...]:
+        """The facts that are met more than once, through however many decisions."""
+        times = Counter({"": 1})
+        total: Counter[str] = Counter()
+        for place in ("", *(name for name in reversed(list(self.decisions)) if name in self.seen)):
+            for met, count in self.decisions_met[place].items():
+                times[met] += min(count * times[place], 2)
+            for met, count in self.facts_met[place].items():
+                total[met] += min(count * times[place], 2)
+        return tuple(name for name in self.found if total[name] > 1)
 
     def visit(self, step: Step, columns: Sequence[Step] = ()) -> None:
         """Look below a step that is not settled; ``columns`` are the steps of the table around it."""
@@ -47,10 +77,13 @@ class _Search:
         match step.term:
             case t.FactRef(name):
                 self.found[name] = None
+                self.facts_met[self.place][name] += 1
             case t.DecisionRef(name):
+                self.decisions_met[self.place][name] += 1
                 if name not in self.seen:
                     self.seen.add(name)
-                    self.waiting.append(self.decisions[name])
+                    self.waiting.append(name)
+                    self.facts_met[name], self.decisions_met[name] = Counter(), Counter()
             case t.ColumnRef(index):
                 self.visit(columns[index])
             case t.Table():

@@ -154,7 +154,7 @@ class _Decision:
         mark = row.row.mark
         if Truth.TRUE not in row.matches and role == "row":  # the row's columns are referred or do not apply
             for part in table.parts:
-                if _same_excuse(part.result, table.result):
+                if _same_excuse(part.result, table.result) or (_excused(part.result) and not _excused(table.result)):
                     yield from self.of(part)
             return
         output = row.output

@@ -205,7 +205,7 @@ class ProofTree:
         return Line(text + cited, below)
 
     def _norm(self, norm: NormStep) -> Line:
-        number = _number(norm.norm.mark.rule.code)
+        number = norm.norm.mark.rule.number
         heading = norm.norm.requirement
         if isinstance(heading, t.Norms):
             shown = self.describer.norm(norm.norm).split("：", 1)[0].split(": ", 1)[0]
@@ -232,15 +232,11 @@ class ProofTree:
         return Line(text + cited, tuple(below))
 
 
-def _number(code: str) -> str:
-    """The number of a requirement as its list shows it: （一）, inside it （1）, inside that ①."""
-    _, *path = code.split(".")
-    if not path or not path[-1].isdigit():
-        return ""
-    ordinal = int(path[-1])
-    if len(path) == 1:
+def item_number(ordinal: int, depth: int) -> str:
+    """The number of an item of a requirement list: （一） at depth 1, （1） at depth 2, ① below."""
+    if depth == 1:
         return f"（{format_chinese(ordinal)}）"
-    return f"（{ordinal}）" if len(path) == 2 or ordinal > len(_CIRCLED) else _CIRCLED[ordinal - 1]
+    return f"（{ordinal}）" if depth == 2 or ordinal > len(_CIRCLED) else _CIRCLED[ordinal - 1]
 
 
 def render_lines(line: Line, prefix: str = "", first: bool = True, last: bool = True) -> Iterator[str]:

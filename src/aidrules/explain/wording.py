@@ -167,19 +167,19 @@ class Describer:
 
     def _parameter(self, name: str) -> str:
         parameter = self.policy.parameters[name]
-        value = self.value(in_declared_unit(parameter.value, parameter.type), parameter.type)
+        value = self.value(parameter.value, parameter.type)
         shown = self.name("parameter", name)
         return f"{shown}（{value}）" if self.lang == "zh" else f"{shown} ({value})"
 
     def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
         right = self.describe(term.right, columns, True)
         if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.DecisionRef | t.ColumnRef):
-            right = self._beside(term.left, term.right.value, columns)
+            right = self.beside(term.left, term.right.value, columns)
         text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
         understood = term.mark.understood
         return f"{text}〔{understood}〕" if understood and self.lang == "zh" else text
 
-    def _beside(self, left: t.Term, value: Value, columns: tuple[t.Term, ...]) -> str:
+    def beside(self, left: t.Term, value: Value, columns: tuple[t.Term, ...]) -> str:
         """A constant in the unit of the fact it is compared with."""
         if isinstance(left, t.ColumnRef):
             left = columns[left.index] if columns else left
@@ -230,6 +230,14 @@ class Describer:
 
     # ---- what reasons speak of
 
+    def modality(self, norm: t.Norm) -> str:
+        """The modal words of a requirement: in Chinese as written, "" where there are none; in English its force."""
+        if self.lang == "zh":
+            return norm.mark.rule.modality
+        if norm.forbidden:
+            return "must not"
+        return {"binding": "must", "in_principle": "in principle"}.get(norm.force, "may")
+
     def norm(self, norm: t.Norm) -> str:
         """A requirement with its modal words."""
         if isinstance(norm.requirement, t.Norms):
@@ -244,18 +252,13 @@ class Describer:
             text += inner.join(self.norm(found) for found in norm.requirement.norms)
         else:
             text = self.describe(norm.requirement)
-        modality = norm.mark.rule.modality
-        if self.lang == "en":
-            modality = (
-                "must not:"
-                if norm.forbidden
-                else {"binding": "must:", "in_principle": "in principle:"}.get(norm.force, "may:")
-            )
-        shown = f"{modality} {text}" if modality else text
+        modality = self.modality(norm)
+        if modality:
+            text = f"{modality} {text}" if self.lang == "zh" else f"{modality}: {text}"
         if norm.condition is not None:
             condition = self.describe(norm.condition)
-            shown = f"若 {condition} 则 {shown}" if self.lang == "zh" else f"where {condition}, {shown}"
-        return shown
+            text = f"若 {condition} 则 {text}" if self.lang == "zh" else f"where {condition}, {text}"
+        return text
 
     def row(self, row: t.Row, table_columns: tuple[t.Term, ...], otherwise: bool = False) -> str:
         """A table row: its conditions and its result."""

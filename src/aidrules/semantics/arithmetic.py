@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve
 
 from aidrules.core import terms
+from aidrules.diagnostics.diagnostic import Term
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, adapt, fit, scaled
 from aidrules.syntax import nodes
@@ -43,7 +44,7 @@ def number(checker: ExpressionChecker, node: nodes.Expression) -> Typed:
     """Check an operand that must be a number."""
     typed = checker.infer(node)
     if not isinstance(typed.type, NumberType | UnknownType):
-        checker.sink.report("P201", node.span, expected="数", found=show_type(typed.type))
+        checker.sink.report("P201", node.span, expected=Term("value-number"), found=show_type(typed.type))
         return evolve(typed, type=_UNKNOWN)
     return typed
 
@@ -103,7 +104,7 @@ def date_shift(checker: ExpressionChecker, date: terms.Term, period: Typed, node
     if period.dimension == (("月", 1),):
         return terms.DateShift(date, period.term, "months", mark=mark)
     if period.dimension != (("日", 1),) and not isinstance(period.type, UnknownType):
-        checker.sink.report("P201", node.span, expected="期间（日、月、年）", found="没有期间单位的数")
+        checker.sink.report("P201", node.span, expected=Term("value-period"), found=Term("value-no-period"))
     return terms.DateShift(date, period.term, "days", mark=mark)
 
 

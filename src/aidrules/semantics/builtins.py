@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import evolve, frozen
 
 from aidrules.core import terms
-from aidrules.diagnostics.diagnostic import Fix
+from aidrules.diagnostics.diagnostic import Arg, Fix, Term
 from aidrules.semantics.arithmetic import date_shift, number
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed
@@ -47,7 +47,7 @@ def check_call(checker: ExpressionChecker, node: nodes.Call) -> Typed:
         return Typed(terms.Literal(False), _UNKNOWN)
     count = len(node.arguments)
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
-        expected = str(builtin.least) if builtin.most == builtin.least else f"至少 {builtin.least}"
+        expected: Arg = str(builtin.least) if builtin.most == builtin.least else Term("at-least-two")
         checker.sink.report("P207", node.span, name=node.function, expected=expected, found=str(count))
         return Typed(terms.Literal(False), _UNKNOWN)
     return builtin.check(checker, node)

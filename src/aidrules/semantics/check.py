@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 from aidrules.core.policy import AS_OF, Fact
@@ -11,7 +12,7 @@ from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
-from aidrules.semantics.symbols import Scope
+from aidrules.semantics.symbols import Scope, SymbolKind
 from aidrules.semantics.tables import TableChecker
 from aidrules.semantics.typed import (
     TypedApplies,
@@ -24,6 +25,7 @@ from aidrules.semantics.typed import (
 from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.syntax import nodes
+from aidrules.syntax.lexicon import lexicon
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
 
 T = TypeVar("T")
@@ -42,11 +44,10 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     vocabulary = VocabularyChecker(scope, sink)
     for broken in _of(file, nodes.Broken):
         scope.broken.update(broken.names)
+    scope.kinds.update(_kinds(file))
     header = nodes.Policy(nodes.Name(""), None)
-    if file.declarations:
-        broken_header = any(broken.kind == "POLICY" for broken in _of(file, nodes.Broken))
-        headers = _of(file, nodes.Policy)
-        header = vocabulary.header(headers, file) if not broken_header else header
+    if file.declarations and not _broken_header(file):
+        header = vocabulary.header(_of(file, nodes.Policy), file)
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):
@@ -82,6 +83,30 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
 
 def _of(file: nodes.File, kind: type[T]) -> list[T]:
     return [declaration for declaration in file.declarations if isinstance(declaration, kind)]
+
+
+def _broken_header(file: nodes.File) -> bool:
+    """Whether the header may be among what could not be read: it is broken, or the file begins with stray words."""
+    openers = lexicon().group("declaration")
+    first = file.declarations[0]
+    stray = isinstance(first, nodes.Broken) and first.kind not in openers
+    return stray or any(broken.kind == "POLICY" for broken in _of(file, nodes.Broken))
+
+
+def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
+    """What each declared name will be."""
+    for declaration in file.declarations:
+        match declaration:
+            case nodes.Fact():
+                yield declaration.name.text, "fact"
+            case nodes.Parameter():
+                yield declaration.name.text, "parameter"
+            case nodes.Reading():
+                yield declaration.name.text, "reading"
+            case nodes.Decision():
+                yield from ((head.name.text, "decision") for head in declaration.heads)
+            case _:
+                pass
 
 
 def _boundary(scope: Scope) -> str:

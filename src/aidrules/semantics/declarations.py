@@ -182,7 +182,7 @@ class VocabularyChecker:
             node.name.text,
             node.alias.text if node.alias else node.name.text,
             type_,
-            value,
+            in_declared_unit(value, type_),
             citations(node.citations),
             node.note or "",
             span=node.span,

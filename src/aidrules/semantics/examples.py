@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aidrules.core import policy, terms
 from aidrules.core.policy import AS_OF
-from aidrules.diagnostics.diagnostic import Fix, Related
+from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.expressions import ExpressionChecker
@@ -87,10 +87,10 @@ class ExampleChecker:
         if symbol is None or symbol.kind not in ("fact", "reading"):
             if symbol is None and name.text in self.scope.broken:
                 return
-            candidates = [s for s, v in self.scope.values.items() if v.kind in ("fact", "reading")]
-            suggestion = "" if symbol else nearest(name.text, candidates)
-            fix = Fix(name.span, suggestion) if suggestion else None
-            self.sink.report("P501", name.span, fix=fix, name=title, target=name.text)
+            if symbol is None:
+                self._undeclared(name, ("fact", "reading"))
+            else:
+                self.sink.report("P501", name.span, name=title, target=name.text)
             return
         if values is None:
             if symbol.kind == "fact":
@@ -119,7 +119,7 @@ class ExampleChecker:
         elif isinstance(type_, SetType):
             node = nodes.SetOf(values, span=span)
         else:
-            self.sink.report("P201", span, expected=show_type(type_), found="几个值")
+            self.sink.report("P201", span, expected=show_type(type_), found=Term("value-several"))
             return None
         if isinstance(type_, TextType) and isinstance(node, nodes.Reference):
             return node.name
@@ -147,10 +147,17 @@ class ExampleChecker:
             return symbol
         if symbol is None and name.text in self.scope.broken:
             return None
-        suggestion = "" if symbol else nearest(name.text, self.scope.symbols("decision"))
-        fix = Fix(name.span, suggestion) if suggestion else None
-        self.sink.report("P502", name.span, fix=fix, target=name.text)
+        if symbol is None:
+            self._undeclared(name, ("decision",))
+        else:
+            self.sink.report("P502", name.span, target=name.text)
         return None
+
+    def _undeclared(self, name: nodes.Name, kinds: tuple[str, ...]) -> None:
+        candidates = [s for s, v in self.scope.values.items() if v.kind in kinds]
+        suggestion = nearest(name.text, candidates)
+        fix = Fix(name.span, suggestion) if suggestion else None
+        self.sink.report("P101", name.span, fix=fix, name=name.text, suggestion=suggestion)
 
     def _expected(self, node: nodes.Expected) -> policy.Expectation | None:
         symbol = self._decision(node.name)
@@ -172,10 +179,11 @@ class ExampleChecker:
         symbol = self.scope.values.get(name.text)
         if symbol is not None and symbol.kind == "fact":
             return symbol.name
-        if name.text not in self.scope.broken:
-            suggestion = nearest(name.text, self.scope.symbols("fact"))
-            fix = Fix(name.span, suggestion) if suggestion else None
-            self.sink.report("P101", name.span, fix=fix, name=name.text, suggestion=suggestion)
+        if symbol is not None:
+            found = Term(f"kind-{symbol.kind}")
+            self.sink.report("P107", name.span, name=name.text, found=found, expected=Term("kind-fact"))
+        elif name.text not in self.scope.broken:
+            self._undeclared(name, ("fact",))
         return None
 
     # ---- tables of examples
@@ -197,7 +205,8 @@ class ExampleChecker:
             if row.split != header.split:
                 self.sink.report("P302", row.span)
                 continue
-            found.append(self._row(f"{node.title}（第 {number} 行）", row, names, header.split))
+            example = self._row(node.title, row, names, header.split)
+            found.append(evolve(example, title=f"{node.title}（第 {number} 行）"))
         return found
 
     def _header_name(self, cell: nodes.Cell) -> nodes.Name | None:
@@ -260,7 +269,7 @@ class ExampleChecker:
 
     def property(self, node: nodes.Property) -> policy.Property | None:
         """Check a property. Every kind but the monotone one becomes a condition that must always hold."""
-        checker = ExpressionChecker(self.scope, self.sink, terms.Rule(f"性质.{node.title}"))
+        checker = ExpressionChecker(self.scope, self.sink, terms.Rule(f"性质.{node.title}"), remarks=False)
         claim = node.claim
         cited = citations(node.citations)
         match claim:

@@ -8,17 +8,19 @@ from attrs import evolve, frozen
 
 from aidrules.core import terms
 from aidrules.core.policy import AS_OF
-from aidrules.diagnostics.diagnostic import Fix
+from aidrules.diagnostics.diagnostic import Fix, OneOf, Related, Term, quote
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics import arithmetic, builtins
+from aidrules.semantics.constant_conditions import report_constant_condition
 from aidrules.semantics.resolve_types import find_unit
 from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typed import Typed
-from aidrules.semantics.typing_rules import CONDITION, Context, fit, reference_typed
+from aidrules.semantics.typing_rules import CONDITION, Context, alike, fit, reference_typed
 from aidrules.source.numerals import to_decimal
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
-from aidrules.syntax.segment import segment, spaced
+from aidrules.syntax.mistaken import meant
+from aidrules.syntax.segment import segment, segment_roughly, spaced
 from aidrules.values.numbers import normal
 from aidrules.values.types import (
     BooleanType,
@@ -34,15 +36,24 @@ from aidrules.values.types import (
 
 _UNKNOWN = UnknownType("reported")
 _AS_OF_TYPE = DateType()
+_VALUE_KINDS = OneOf(tuple(Term(f"kind-{kind}") for kind in ("fact", "parameter", "reading", "decision")))
 
 
 @frozen
 class ExpressionChecker:
-    """Checks the expressions of one rule; ``rule`` is what their marks name."""
+    """Checks the expressions of one rule.
+
+    Attributes:
+        scope: the names of the policy.
+        sink: takes the diagnostics.
+        rule: what the marks of the terms name.
+        remarks: whether to warn of conditions that are always the same; a property may well state one.
+    """
 
     scope: Scope
     sink: DiagnosticSink
     rule: terms.Rule = terms.Rule("")
+    remarks: bool = True
 
     def mark(self, span: Span, understood: str = "") -> terms.Mark:
         """The mark of a term written at a place of this rule."""
@@ -129,16 +140,23 @@ class ExpressionChecker:
         """A name: a member of the type that is expected, or a declared value."""
         mark = self.mark(node.span)
         element = hint.element if isinstance(hint, SetType) else hint
+        symbol = self.scope.values.get(node.name)
         if isinstance(element, EnumType) and node.name in element.members:
+            if symbol is not None and symbol.type == element:
+                kinds = OneOf((Term("kind-member"), Term(f"kind-{symbol.kind}")))
+                related = (Related(symbol.span, "declared-here"),)
+                self.sink.report("P111", node.span, related=related, name=node.name, kinds=kinds)
             return Typed(terms.Literal(node.name, mark=mark), element)
-        symbol = self.scope.value(node.name)
+        if isinstance(hint, UnknownType) and hint.reason and (symbol is None or symbol.kind == "decision"):
+            return Typed(terms.Literal(False, mark=mark), _UNKNOWN)  # it may be a member of the type that is in error
         if symbol is not None:
+            self.scope.used.add(symbol.name)
             return self._use(symbol, mark)
         if node.name in (AS_OF, "as_of"):
             self.scope.used.add(AS_OF)
             return Typed(terms.FactRef(AS_OF, mark=mark), _AS_OF_TYPE)
         if node.name not in self.scope.broken:
-            self.undeclared(node.name, node.span, element if isinstance(element, EnumType) else None)
+            self.undeclared(node.name, node.span, element)
         return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
 
     def _use(self, symbol: Symbol, mark: terms.Mark) -> Typed:
@@ -154,14 +172,14 @@ class ExpressionChecker:
                 term = terms.DecisionRef(symbol.name, mark=mark)
         return reference_typed(term, symbol.type)
 
-    def undeclared(self, name: str, span: Span, expected: EnumType | None) -> None:
+    def undeclared(self, name: str, span: Span, expected: Type | None) -> None:
         """Report a name that means nothing here: a forgotten space, a wrong member, or a misspelling."""
-        pieces = segment(name, self.scope.names())
+        pieces = self._pieces(name)
         if pieces is not None:
             parts = spaced(pieces)
             self.sink.report("P016", span, fix=Fix(span, parts), word=name, parts=parts)
             return
-        if expected is not None:
+        if isinstance(expected, EnumType):
             suggestion = nearest(name, expected.members)
             self.sink.report(
                 "P109",
@@ -173,9 +191,26 @@ class ExpressionChecker:
                 suggestion=suggestion,
             )
             return
+        if name in self.scope.types:
+            self.sink.report("P107", span, name=name, found=Term("kind-type"), expected=_VALUE_KINDS)
+            return
+        keyword = next((word for word in meant(name) if word in ("是", "否")), None)
+        if keyword is not None:
+            fix = Fix(span, keyword)
+            self.sink.report("P029", span, fix=fix, expected=quote(keyword), found=quote(name))
+            return
         suggestion = nearest(name, self.scope.values)
-        fix = Fix(span, suggestion) if suggestion else None
-        self.sink.report("P101", span, fix=fix, name=name, suggestion=suggestion)
+        if not suggestion and isinstance(expected, TextType):
+            self.sink.report("P035", span, fix=Fix(span, f"“{name}”"), text=name)
+            return
+        self.sink.report(
+            "P101", span, fix=Fix(span, suggestion) if suggestion else None, name=name, suggestion=suggestion
+        )
+
+    def _pieces(self, name: str) -> tuple[str, ...] | None:
+        """The words of a name in which spaces were forgotten; one of them may be misspelled."""
+        names = self.scope.names()
+        return segment(name, names) or segment_roughly(name, names, lambda piece: bool(nearest(piece, names)))
 
     def _set(self, node: nodes.SetOf, hint: Type | None) -> Typed:
         mark = self.mark(node.span)
@@ -186,12 +221,13 @@ class ExpressionChecker:
             return Typed(terms.MakeSet(members, mark=mark), TextType())
         element = hint.element if isinstance(hint, SetType) else hint
         if not isinstance(element, EnumType):
-            self.sink.report("P216", node.span, text=self._snippet(node.span))
+            self.sink.report("P216", node.span, text=self.snippet(node.span))
             return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
         members = tuple(self.check(member, Context(element)).term for member in node.members)
         return Typed(terms.MakeSet(members, mark=mark), SetType(element))
 
-    def _snippet(self, span: Span) -> str:
+    def snippet(self, span: Span) -> str:
+        """The text of a span."""
         source = self.sink.source
         return source.text[span.start : span.end] if source else ""
 
@@ -199,6 +235,8 @@ class ExpressionChecker:
 
     def _compare(self, node: nodes.Compare) -> Typed:
         left, right = self._both_sides(node.left, node.right, node.word or "为")
+        if self.remarks:
+            report_constant_condition(node.operator, left, right, node.span, self.sink)
         return self._truth(self.comparison(node.operator, left, right, node.span))
 
     def comparison(
@@ -305,9 +343,15 @@ class ExpressionChecker:
                 then = first
                 otherwise = self.infer(node.otherwise)
                 return evolve(otherwise, term=terms.Case(condition, then.term, otherwise.term, mark=mark))
+            otherwise = self.infer(node.otherwise, first.type)
+            if not alike(first.type, otherwise.type):
+                left, right = show_type(first.type), show_type(otherwise.type)
+                self.sink.report("P211", node.otherwise.span, left=left, right=right)
+                return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
+            otherwise = fit(otherwise, context, node.otherwise.span, self.sink, "否则")
         else:
             then = self.check(node.then, context, "则")
-        otherwise = self.check(node.otherwise, context, "否则")
+            otherwise = self.check(node.otherwise, context, "否则")
         return Typed(
             terms.Case(condition, then.term, otherwise.term, mark=mark),
             _common(then.type, otherwise.type),

@@ -29,6 +29,7 @@ class RequirementChecker:
         outer = self.expressions.rule
         code = f"{self.code}.{item.label or position}"
         rule = make_rule(code, item.citations, outer.citations, item.modality, item.note)
+        rule = evolve(rule, number=item.number.replace("(", "（").replace(")", "）"))
         checker = evolve(self, expressions=self.expressions.for_rule(rule), code=code)
         kinds = tuple(word.kind for word in item.modality)
         if kinds and not _DECIDING & set(kinds):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from aidrules.diagnostics.diagnostic import Fix, Term, quote
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.symbols import Scope, nearest
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
+from aidrules.syntax.mistaken import meant_type
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -20,6 +22,8 @@ from aidrules.values.types import (
     UnknownType,
 )
 from aidrules.values.units import Unit
+
+_WITHIN = ("以内", "之内")
 
 
 def enumeration(name: str, members: tuple[nodes.Name, ...], ordered: bool, sink: DiagnosticSink) -> EnumType:
@@ -38,9 +42,23 @@ def find_unit(word: str, span: Span, scope: Scope, sink: DiagnosticSink) -> Unit
     unit = scope.units.get(word)
     if unit is None:
         if word not in scope.broken:
-            sink.report("P114", span, unit=word, suggestion=nearest(word, scope.units))
+            _report_unit(word, span, scope, sink)
         return Unit(word, "", Fraction(1))
     return unit
+
+
+def _report_unit(word: str, span: Span, scope: Scope, sink: DiagnosticSink) -> None:
+    source = sink.source
+    if source is not None and source.text[span.end - len(word) : span.end] == word:
+        span = source.span(span.end - len(word), span.end)
+    for within in _WITHIN:
+        if word.endswith(within) and source is not None:
+            place = source.span(span.end - len(within), span.end)
+            sink.report("P029", place, fix=Fix(place, "以下"), expected=quote("以下"), found=quote(within))
+            return
+    suggestion = nearest(word, scope.units)
+    fix = Fix(span, suggestion) if suggestion else None
+    sink.report("P114", span, fix=fix, unit=word, suggestion=suggestion)
 
 
 def resolve_type(node: nodes.TypeExpression, name: str, scope: Scope, sink: DiagnosticSink) -> Type:
@@ -77,7 +95,14 @@ def _named(node: nodes.NamedType, scope: Scope, sink: DiagnosticSink) -> Type:
     found = scope.types.get(node.name)
     if found is not None:
         return found
-    if node.name not in scope.broken:
-        words = [*scope.types, "是否", "整数", "小数", "文本", "日期", "集合"]
-        sink.report("P101", node.span, name=node.name, suggestion=nearest(node.name, words))
+    if node.name in scope.broken:
+        return UnknownType("reported")
+    if node.name in scope.kinds:
+        kind = Term(f"kind-{scope.kinds[node.name]}")
+        sink.report("P107", node.span, name=node.name, found=kind, expected=Term("kind-type"))
+        return UnknownType("reported")
+    words = [*scope.types, "是否", "整数", "小数", "文本", "日期", "集合"]
+    suggestion = meant_type(node.name) or nearest(node.name, words)
+    fix = Fix(node.span, suggestion) if suggestion else None
+    sink.report("P101", node.span, fix=fix, name=node.name, suggestion=suggestion)
     return UnknownType("reported")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from heapq import nlargest
 from typing import Literal, TypeAlias
 
 from attrs import define, field, frozen
@@ -14,6 +15,9 @@ from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.values.types import EnumType, Type, UnknownType
 from aidrules.values.units import Unit, builtin_units
+
+_CLOSELY = 40  # so many candidates are compared closely
+_LONGEST = 60  # and so many characters of each
 
 SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
 
@@ -33,13 +37,15 @@ class Symbol:
 class Scope:
     """Every name of a policy. Values, types and units have a namespace each.
 
-    Names of broken declarations count as declared, with unknown types, so that one mistake is one error.
+    Names of broken declarations count as declared, with unknown types, so that one mistake is one error. ``kinds``
+    tells what a name will be before its declaration is checked.
     """
 
     values: dict[str, Symbol] = field(factory=dict)
     types: dict[str, EnumType] = field(factory=dict)
     units: dict[str, Unit] = field(factory=lambda: dict(builtin_units()))
     broken: set[str] = field(factory=set)
+    kinds: dict[str, SymbolKind] = field(factory=dict)
     used: set[str] = field(factory=set)
     boundary_closed: tuple[bool, bool] = (True, True)
     boundary_declared: bool = False
@@ -63,8 +69,15 @@ class Scope:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:
-    """The candidate most like a name, or "" when none is."""
-    pool = list(candidates)
+    """The candidate most like a name, or "" when none is.
+
+    Only the few candidates that share most characters with the name are compared closely, so that a file with
+    thousands of names and hundreds of misspellings is answered at once.
+    """
+    name = name[:_LONGEST]
+    characters = set(name)
+    shared = ((len(characters & set(found[:_LONGEST])), -abs(len(found) - len(name)), found) for found in candidates)
+    pool = [found for _, _, found in nlargest(_CLOSELY, (item for item in shared if item[0]))]
     found = get_close_matches(name, pool, n=1, cutoff=0.6)
     if not found and len(name) >= 2:  # short Chinese names: one character of two or three may be off
         found = get_close_matches(name, [item for item in pool if abs(len(item) - len(name)) <= 1], n=1, cutoff=0.5)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, frozen
 
 from aidrules.core import terms
-from aidrules.diagnostics.diagnostic import Fix
+from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import nearest
@@ -62,19 +62,21 @@ class TableChecker:
         ]
         rows: list[TypedRow] = []
         otherwise: TypedRow | None = None
-        for number, row in enumerate(node.rows, start=1):
+        for number, written in enumerate(node.rows, start=1):
+            row = _whole_otherwise(written, split)
             if len(row.cells) != len(header.cells) or row.split not in (split, None) or split == 0:
                 expected, found = str(len(header.cells)), str(len(row.cells))
                 if len(row.cells) == len(header.cells) and split:
                     sink.report("P302", row.span)
                 elif split:
-                    sink.report("P301", row.span, expected=expected, found=found)
+                    related = (Related(header.span, "header-row"),)
+                    sink.report("P301", row.span, related=related, expected=expected, found=found)
                 continue
             if row.split is None:
-                sink.report("P302", row.span)
+                sink.report("P302", row.span, fix=self._double_bar(row, split))
                 continue
             if any(isinstance(cell, nodes.OtherwiseCell) for cell in row.cells[:split]):
-                if row is not node.rows[-1]:
+                if written is not node.rows[-1]:
                     sink.report("P304", row.span)
                 otherwise = self._row(row, split, inputs, "else", policy, otherwise=True)
             else:
@@ -88,6 +90,15 @@ class TableChecker:
             order,
             self.expressions.mark(node.span),
         )
+
+    def _double_bar(self, row: nodes.Row, split: int) -> Fix | None:
+        """The bar that should be a double one, by the place it has in the header."""
+        source = self.expressions.sink.source
+        start, end = row.cells[split - 1].span.end, row.cells[split].span.start
+        if source is None or source.text[start:end].strip() not in ("|", "｜"):
+            return None
+        bar = start + len(source.text[start:end]) - len(source.text[start:end].lstrip())
+        return Fix(source.span(bar, bar + 1), "||")
 
     # ---- header
 
@@ -104,9 +115,7 @@ class TableChecker:
                 column = self.expressions.infer(choice)
                 if isinstance(column.type, SetType | SequenceType):
                     found = show_type(column.type)
-                    self.expressions.sink.report(
-                        "P201", cell.span, expected="条件（例如“名称 包含 成员”）", found=found
-                    )
+                    self.expressions.sink.report("P201", cell.span, expected=Term("value-condition"), found=found)
                 return column
         sink = self.expressions.sink
         if isinstance(cell, nodes.MissingCell):
@@ -126,7 +135,8 @@ class TableChecker:
             expected = names[position] if position < len(names) else None
             if written is None or written != expected:
                 fix = Fix(cell.span, expected) if expected else None
-                self.expressions.sink.report("P316", cell.span, fix=fix, name=written or "")
+                shown = written or self.expressions.snippet(cell.span)
+                self.expressions.sink.report("P316", cell.span, fix=fix, name=shown)
         if len(outputs) < len(names):
             self.expressions.sink.report("P316", header.span, name=names[len(outputs)])
 
@@ -259,9 +269,7 @@ class TableChecker:
             if needs and not isinstance(type_, UnknownType):
                 self.expressions.sink.report("P309", node.span, policy=name, needs=needs)
         if node.order and policy not in ("priority", "output_order"):
-            self.expressions.sink.report(
-                "P309", node.span, policy=name, needs="不带次序（次序只用于“优先”和“输出顺序”）"
-            )
+            self.expressions.sink.report("P309", node.span, policy=name, needs=Term("needs-no-order"))
         return policy
 
     def _order(self, node: nodes.HitPolicy, policy: terms.HitPolicy) -> tuple[str, ...] | None:
@@ -281,21 +289,29 @@ class TableChecker:
         return tuple(given) + tuple(member for member in element.members if member not in given)
 
 
-def _needs(policy: terms.HitPolicy, type_: Type) -> str:
-    """What a hit policy needs of the type of its result, or "" where the type serves."""
+def _needs(policy: terms.HitPolicy, type_: Type) -> Term | None:
+    """What a hit policy needs of the type of its result, or None where the type serves."""
     match policy:
         case "collect_set":
-            return "" if isinstance(type_, SetType) else "“集合”类型的结果"
+            return None if isinstance(type_, SetType) else Term("needs-set")
         case "rule_order" | "output_order":
-            return "" if isinstance(type_, SequenceType) else "“序列”类型的结果"
+            return None if isinstance(type_, SequenceType) else Term("needs-sequence")
         case "collect_sum" | "collect_min" | "collect_max":
-            return "" if isinstance(type_, NumberType) else f"数字类型的结果，不是“{show_type(type_)}”"
+            return None if isinstance(type_, NumberType) else Term("needs-number")
         case "collect_count":
-            return "" if isinstance(type_, NumberType) and type_.integral else "“整数”类型的结果"
+            return None if isinstance(type_, NumberType) and type_.integral else Term("needs-integer")
         case "priority":
-            return "" if isinstance(type_, EnumType) else "有成员次序的类型（“类型”声明的成员）"
+            return None if isinstance(type_, EnumType) else Term("needs-members")
         case _:
-            return "" if not isinstance(type_, SequenceType) else "“规则顺序”或“输出顺序”"
+            return None if not isinstance(type_, SequenceType) else Term("needs-single")
+
+
+def _whole_otherwise(row: nodes.Row, split: int) -> nodes.Row:
+    """A 否则 row that stands for all its condition cells at once (| 否则 || x |), with a cell for each of them."""
+    if row.split == 1 and split > 1 and isinstance(row.cells[0], nodes.OtherwiseCell):
+        filled = (row.cells[0], *(nodes.AnyCell(span=row.cells[0].span) for _ in range(split - 1)), *row.cells[1:])
+        return evolve(row, cells=filled, split=split)
+    return row
 
 
 def _single_name(cell: nodes.Cell) -> str | None:

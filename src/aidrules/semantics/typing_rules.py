@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from aidrules.core.terms import Arithmetic, Literal, MakeSet, Term
+from aidrules.diagnostics.diagnostic import Fix
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.typed import Typed
 from aidrules.source.numerals import to_decimal
@@ -19,6 +21,7 @@ from aidrules.values.types import (
     NumberType,
     SequenceType,
     SetType,
+    TextType,
     Type,
     UnknownType,
     show_type,
@@ -35,12 +38,14 @@ class Context:
         dimension: what a number measures there; None for anything.
         scale: base units in which a bare number is read there.
         assigned: the value becomes a value of ``type`` itself, so whole numbers and decimal places count.
+        condition: the expression is a condition, not one side of a comparison.
     """
 
     type: Type
     dimension: Dimension | None = PURE
     scale: Fraction = Fraction(1)
     assigned: bool = False
+    condition: bool = False
 
     @staticmethod
     def beside(typed: Typed) -> Context:
@@ -55,7 +60,7 @@ class Context:
         return Context(type_, assigned=True)
 
 
-CONDITION = Context(BooleanType())
+CONDITION = Context(BooleanType(), condition=True)
 
 
 def reference_typed(term: Term, type_: Type) -> Typed:
@@ -91,28 +96,54 @@ def fit(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operat
     found, expected = typed.type, context.type
     if isinstance(found, UnknownType) or isinstance(expected, UnknownType):
         return typed
-    match found, expected:
-        case NumberType(), NumberType():
-            return _fit_number(adapt(typed, context), context, span, sink, operation)
-        case EnumType(), SetType() if found == expected.element and isinstance(typed.term, Literal):
-            return Typed(MakeSet((typed.term,), mark=typed.term.mark), expected)
-        case EnumType(), EnumType():
-            agrees = found == expected
-        case SetType() | SequenceType(), SetType() | SequenceType():
-            agrees = found.element == expected.element and type(found) is type(expected)
-        case DateType(), DateType():
-            agrees = True
-        case _:
-            agrees = type(found) is type(expected)
-    if not agrees:
+    if isinstance(found, NumberType) and isinstance(expected, NumberType):
+        return _fit_number(adapt(typed, context), context, span, sink, operation)
+    member = isinstance(found, EnumType) and isinstance(expected, SetType) and found == expected.element
+    if member and isinstance(typed.term, Literal):
+        return Typed(MakeSet((typed.term,), mark=typed.term.mark), expected)
+    if not alike(found, expected):
+        unquoted = unquoted_value(typed, expected)
         if isinstance(found, EnumType) and isinstance(expected, EnumType):
             sink.report("P215", span, left=show_type(expected), right=show_type(found))
-        elif isinstance(expected, BooleanType) and not context.assigned:
+        elif unquoted:
+            sink.report("P036", span, fix=Fix(span, unquoted), text=unquoted)
+        elif context.condition:
             sink.report("P208", span, found=show_type(found))
         else:
             sink.report("P201", span, expected=show_type(expected), found=show_type(found))
         return evolve(typed, type=UnknownType("reported"))
     return typed
+
+
+def alike(left: Type, right: Type) -> bool:
+    """Whether values of two types can stand for each other; what is in error already goes with everything."""
+    if isinstance(left, UnknownType) or isinstance(right, UnknownType):
+        return True
+    if isinstance(left, EnumType) and isinstance(right, EnumType):
+        return left == right
+    if isinstance(left, SetType | SequenceType) and isinstance(right, SetType | SequenceType):
+        return left.element == right.element and type(left) is type(right)
+    return type(left) is type(right)
+
+
+def unquoted_value(typed: Typed, expected: Type) -> str:
+    """The text of a quoted text that, without its quotation marks, would be what is expected; "" otherwise."""
+    if not isinstance(typed.term, Literal) or not isinstance(typed.type, TextType):
+        return ""
+    text = str(typed.term.value)
+    element = expected.element if isinstance(expected, SetType | SequenceType) else expected
+    match element:
+        case EnumType():
+            fits = text in element.members
+        case BooleanType():
+            fits = text in ("是", "否")
+        case NumberType():
+            fits = re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) is not None
+        case DateType():
+            fits = re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|年[0-9]{1,2}月[0-9]{1,2}日)", text) is not None
+        case _:
+            fits = False
+    return text if fits else ""
 
 
 def _fit_number(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operation: str) -> Typed:
@@ -132,7 +163,7 @@ def _fit_assigned(typed: Typed, context: Context, span: Span, sink: DiagnosticSi
         shown = Fraction(typed.term.value) / context.scale
         if not _fits_places(shown, context.type):
             if context.type.integral:
-                sink.report("P201", span, expected=show_type(context.type), found="小数")
+                sink.report("P201", span, expected=show_type(context.type), found=show_type(NumberType(False)))
             elif to_decimal(shown) is None:
                 sink.report("P203", span)
             else:

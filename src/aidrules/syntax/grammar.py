@@ -33,8 +33,6 @@ def _generated_part() -> str:
     glued = _alternatives([word for keyword in words.keywords if keyword.glued for word in keyword.words])
     units = _alternatives(list(words.unit_words))
     digits = f"[{_CHINESE_FIRST}][{_CHINESE_DIGITS}]*"
-    # 1.5 万元: a unit that begins like a numeral (万元, 亿元) is no numeral.
-    like_numeral = _alternatives([word for word in words.unit_words if word[0] in _CHINESE_DIGITS])
     # A Chinese numeral is one only where a word could end behind it: 三名以上, but not 三名单.
     chinese = rf"{digits}(?:{units})?(?:以上|以下)?(?!\w)"
     bound = rf"(?:以上|以下)(?:(?!\w)|(?=[0-9])|(?={chinese}))"

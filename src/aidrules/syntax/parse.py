@@ -5,10 +5,12 @@ from __future__ import annotations
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText
 from aidrules.syntax import nodes
+from aidrules.syntax.places import CLAUSE_OPENERS
 from aidrules.syntax.read_declarations import DeclarationReader
-from aidrules.syntax.trees import DeclarationTree, read_trees
+from aidrules.syntax.trees import DeclarationTree, Forest, read_trees
 
-_DECLARES_MANY = frozenset({"TYPE", "READING", "UNIT", "DECISION"})
+_MENTIONS = frozenset({"EXAMPLE", "PROPERTY", "RECORD"})  # they name what others declare
+_DECLARES_EVERYWHERE = frozenset({"TYPE", "READING", "UNIT"})
 
 
 def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
@@ -21,7 +23,17 @@ def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
     Returns:
         The syntax tree. A declaration that cannot be read stands in it as ``Broken``.
     """
-    forest = read_trees(source, sink)
+    return read_nodes(read_trees(source, sink), source, sink)
+
+
+def read_nodes(forest: Forest, source: SourceText, sink: DiagnosticSink) -> nodes.File:
+    """The syntax tree of Lark trees.
+
+    Args:
+        forest: the trees of a text.
+        source: that text.
+        sink: takes every error in what the trees say, such as a malformed number.
+    """
     reader = DeclarationReader(source, sink)
     declarations = tuple(
         reader.declaration(found.tree) if found.tree is not None else _broken(found, source)
@@ -34,6 +46,12 @@ def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
 def _broken(declaration: DeclarationTree, source: SourceText) -> nodes.Broken:
     """What is left of a declaration that could not be read: the names it may declare."""
     tokens = declaration.tokens
-    names = tuple(str(token).strip("【】") for token in tokens if token.type in ("NAME", "QUOTED_NAME"))
+    kind = tokens[0].type
     span = source.span(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
-    return nodes.Broken(tokens[0].type, names if tokens[0].type in _DECLARES_MANY else names[:2], span=span)
+    names: list[str] = []
+    for token in tokens if kind not in _MENTIONS else ():
+        if token.type in CLAUSE_OPENERS and kind not in _DECLARES_EVERYWHERE:
+            break  # names behind it are used, not declared
+        if token.type in ("NAME", "QUOTED_NAME"):
+            names.append(str(token).strip("【】"))
+    return nodes.Broken(kind, tuple(names), span=span)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from attrs import evolve
-from lark import Token, Tree
+from lark import Token
 
 from aidrules.syntax import nodes
 from aidrules.syntax.read_tables import RequirementReader
@@ -197,8 +197,12 @@ class DeclarationReader(RequirementReader):
     # ---- examples, properties, records
 
     def _title(self, tree: ParseTree) -> str:
-        first = tree.children[1]
-        return self.name(first).text if isinstance(first, Tree) else unquote(first)
+        """The title of an example or a property: free wording, or one text in quotes or brackets."""
+        found = next(labelled(tree, "title"))
+        token = first_token(found)
+        if len(found.children) == 1 and token.type in ("STRING", "QUOTED_NAME"):
+            return unquote(token)
+        return self.prose(found)
 
     def _example(self, tree: ParseTree) -> nodes.Example:
         return nodes.Example(

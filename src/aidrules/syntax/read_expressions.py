@@ -13,6 +13,7 @@ from lark import Token
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.source.numerals import NumeralError, parse_fraction, parse_number
 from aidrules.syntax import nodes
+from aidrules.syntax.misreadings import iso_date
 from aidrules.syntax.reading import ParseTree, Reader, branches, first_token, has_token, labelled, unquote
 
 _COMPARATORS: dict[str, nodes.CompareOp] = {
@@ -34,6 +35,9 @@ _COMPARATORS: dict[str, nodes.CompareOp] = {
     "LE": "le",
     "NOT_LATER": "le",
 }
+
+
+_PARTIAL_DATE = re.compile(r"年[0-9]{1,2}月")
 
 
 class ExpressionReader(Reader):
@@ -72,15 +76,25 @@ class ExpressionReader(Reader):
                 self.sink.report("P018", span, text=text)
             return Fraction(0)
 
-    def quantity(self, tree: ParseTree) -> nodes.Number:
+    def quantity(self, tree: ParseTree) -> nodes.Number | nodes.Date:
         """Rule ``quantity``: a number with its unit, or a numeral in brackets."""
         units = list(labelled(tree, "unit_name"))
         unit = str(first_token(units[0])) if units else None
         token = first_token(tree)
+        if unit is not None and _PARTIAL_DATE.fullmatch(unit):
+            return self._misread_date(tree, "")
         if token.type == "ITEM_NUMBER" and not str(token).startswith("("):
             self.sink.report("P013", self.span(token), char=str(token))
             return nodes.Number(Fraction(0), text=str(token), span=self.span(tree))
         return nodes.Number(self.number(token), unit, text=str(token), span=self.span(tree))
+
+    def _misread_date(self, tree: ParseTree, suggestion: str) -> nodes.Date:
+        """Report what was meant as a date; some date stands for it, so that the mistake is one error."""
+        span = self.span(tree)
+        fix = Fix(span, suggestion) if suggestion else None
+        text = self.source.text[span.start : span.end]
+        self.sink.report("P032", span, fix=fix, text=text, suggestion=suggestion)
+        return nodes.Date(datetime.date(2000, 1, 1), text=text, span=span)
 
     def _fraction(self, tree: ParseTree) -> nodes.Number:
         token = first_token(tree)
@@ -131,7 +145,11 @@ class ExpressionReader(Reader):
             first, cast("tuple[tuple[Literal['+', '-'], nodes.Expression], ...]", rest), span=self.span(tree)
         )
 
-    def _product(self, tree: ParseTree) -> nodes.Product:
+    def _product(self, tree: ParseTree) -> nodes.Product | nodes.Date:
+        span = self.span(tree)
+        suggestion = iso_date(self.source.text[span.start : span.end])
+        if suggestion:
+            return self._misread_date(tree, suggestion)
         first, rest = self._chain(tree)
         return nodes.Product(
             first, cast("tuple[tuple[Literal['*', '/'], nodes.Expression], ...]", rest), span=self.span(tree)

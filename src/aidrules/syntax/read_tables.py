@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import evolve
 from lark import Token, Tree
 
+from aidrules.diagnostics.diagnostic import Fix
 from aidrules.source.numerals import format_chinese, parse_number
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
@@ -145,7 +146,10 @@ class RequirementReader(TableReader):
     def _check_numbers(self, items: list[nodes.Item]) -> None:
         for expected, item in enumerate(items, start=1):
             if _ordinal(item.number) != expected:
-                self.sink.report("P022", item.span, found=item.number, expected=_numbered_like(item.number, expected))
+                wanted = _numbered_like(item.number, expected)
+                found = self.source.span(item.span.start, item.span.start + len(item.number))
+                written = self.source.text[found.start : found.end]
+                self.sink.report("P022", found, fix=Fix(found, wanted), found=written, expected=wanted)
                 return
 
     def _item(self, tree: ParseTree, inner: list[tuple[int, ParseTree]]) -> nodes.Item:

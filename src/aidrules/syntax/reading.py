@@ -11,6 +11,7 @@ from lark import Token, Tree
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
 from aidrules.syntax import nodes
+from aidrules.syntax.locators import is_locator
 
 ParseTree: TypeAlias = Tree[Token]
 Part: TypeAlias = ParseTree | Token
@@ -125,6 +126,8 @@ class Reader:
             if isinstance(token, Token) and token.type == "DOCUMENT":
                 document = unquote(token)
             else:
+                if isinstance(token, Token) and token.type == "NAME" and not is_locator(str(token)):
+                    self.sink.report("P402", self.span(token), text=str(token))
                 place = str(token).replace("、", "").replace("(", "（").replace(")", "）")
         if has_token(tree, "STRING"):
             phrase = self.quoted(tree)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 from attrs import frozen
 from lark import Token, Tree
@@ -16,11 +15,13 @@ from lark.exceptions import UnexpectedToken
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
+from aidrules.syntax.chunks import chunked, declared_names, mend_rows, mistaken_opener
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.folding import fold
 from aidrules.syntax.grammar import parser, protected_pattern
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.reading import ParseTree
+from aidrules.syntax.recovery import Recovery
 
 MAX_BRACKETS = 60
 """How deep brackets may nest."""
@@ -61,13 +62,19 @@ def read_trees(source: SourceText, sink: DiagnosticSink) -> Forest:
         return Forest((), ())
     if _too_long_a_table(source, sink):
         return Forest((), ())
-    chunks = list(_chunks(list(parser().lex(fold(source.text))), source, sink))
-    errors = SyntaxErrors(source, sink, _declared_names(chunks))
+    folded = fold(source.text)
+    tokens = list(parser().lex(folded))
+    if not tokens:
+        sink.report("P026", source.span(0, 0))
+    names: set[str] = set()
+    errors = SyntaxErrors(source, folded, sink, names)
+    chunks = [mend_rows(chunk, errors) for chunk in chunked(tokens, errors)]
+    names.update(declared_names(chunks))
     found: list[DeclarationTree] = []
     for chunk in chunks:
         if sink.full:
             break
-        found.extend(_Chunk(tuple(chunk), sink, errors).declarations())
+        found.extend(_Chunk(tuple(chunk), errors).declarations())
     return Forest(tuple(found), _comments(source))
 
 
@@ -90,49 +97,16 @@ def _too_long_a_table(source: SourceText, sink: DiagnosticSink) -> bool:
     return False
 
 
-def _chunks(tokens: Sequence[Token], source: SourceText, sink: DiagnosticSink) -> Iterator[list[Token]]:
-    """Cut the tokens where a declaration's keyword begins a line or follows the end of another declaration."""
-    openers = lexicon().group("declaration") | lexicon().group("reserved")
-    chunk: list[Token] = []
-    previous: Token | None = None
-    for token in tokens:
-        fresh = previous is None or previous.type == "STOP" or token.line != previous.end_line
-        if token.type in openers and fresh:
-            if chunk:
-                yield chunk
-            chunk = [token]
-        elif chunk:
-            chunk.append(token)
-        elif previous is None:
-            span = source.span(token.start_pos or 0, token.end_pos or 0)
-            sink.report("P015", span, found=str(token).strip())
-        previous = token
-    if chunk:
-        yield chunk
-
-
-def _declared_names(chunks: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """Every word that a declaration may declare, read from the tokens alone, for finding forgotten spaces."""
-    names: set[str] = set()
-    for chunk in chunks:
-        everything = chunk[0].type in {"TYPE", "READING"}
-        for previous, token in pairwise(chunk):
-            if token.type == "NAME" and (previous is chunk[0] or everything):
-                names.add(str(token))
-    return frozenset(names)
-
-
 @frozen
 class _Chunk:
     """The tokens of one declaration, or of several when the ends between them were forgotten."""
 
     tokens: tuple[Token, ...]
-    sink: DiagnosticSink
     errors: SyntaxErrors
 
     def declarations(self) -> Iterator[DeclarationTree]:
         start = 0
-        while start < len(self.tokens) and not self.sink.full:
+        while start < len(self.tokens) and not self.errors.sink.full:
             found = self._one(self.tokens[start:])
             yield found
             start += len(found.tokens)
@@ -140,47 +114,57 @@ class _Chunk:
     def _one(self, tokens: tuple[Token, ...]) -> DeclarationTree:
         """Parse the declaration that begins with the first token; it may end before the last."""
         broken = DeclarationTree(tokens, None)
-        if tokens[0].type in lexicon().group("reserved"):
-            self.sink.report("P027", self.errors.span(tokens[0]), word=str(tokens[0]))
+        opener = tokens[0].type
+        if opener in lexicon().group("reserved"):
+            self.errors.reserved(tokens[0])
             return broken
-        if self._too_deep(tokens):
+        if opener not in lexicon().group("declaration"):
+            meant = mistaken_opener(tokens, self.errors)
+            if meant is None:
+                self.errors.stray(tokens)
+                return broken
+            tokens = (meant, *tokens[1:])
+        deep = _too_deep_at(tokens)
+        if deep is not None:
+            self.errors.too_deep_brackets(deep, MAX_BRACKETS)
             return broken
-        state = parser().parse_interactive()
-        accepts: Callable[[], set[str]] = state.accepts  # lark leaves these two without annotations
-        finish: Callable[[Token], ParseTree] = state.feed_eof
-        for index, token in enumerate(tokens):
-            try:
-                state.feed_token(token)
-            except UnexpectedToken:
-                self.errors.unexpected(tokens, index, accepts(), _declared(tokens))
-                forgotten_end = index > 0 and token.type in lexicon().group("declaration")
-                return DeclarationTree(tokens[:index], None) if forgotten_end else broken
-        try:
-            tree = finish(tokens[-1])
-        except UnexpectedToken:
-            self.errors.unexpected(tokens, len(tokens), accepts(), _declared(tokens))
-            return broken
-        if _depth_exceeds(tree, MAX_DEPTH):
-            self.sink.report("P007", self.errors.span(tokens[0]), limit=str(MAX_DEPTH))
-            return broken
+        tree = _tree(tokens)
+        if tree is None:
+            recovery = Recovery(tokens, self.errors)
+            tokens = tokens[: recovery.run()]
+            if recovery.reports:
+                return DeclarationTree(tokens, None)
+            tree = _tree(tokens)  # a complete declaration before something that belongs to none
+        if tree is not None and _depth_exceeds(tree, MAX_DEPTH):
+            self.errors.too_deep_expression(tokens, MAX_DEPTH)
+            return DeclarationTree(tokens, None)
         return DeclarationTree(tokens, tree)
 
-    def _too_deep(self, tokens: Sequence[Token]) -> bool:
-        depth = 0
+
+def _tree(tokens: Sequence[Token]) -> ParseTree | None:
+    """The tree of exactly these tokens, or None when the grammar refuses them."""
+    state = parser().parse_interactive()
+    finish: Callable[[Token], ParseTree] = state.feed_eof  # lark leaves it without annotations
+    feed = state.parser_state.feed_token
+    try:
         for token in tokens:
-            if token.type in _OPEN:
-                depth += 1
-            elif token.type in _CLOSE:
-                depth -= 1
-            if depth > MAX_BRACKETS:
-                self.sink.report("P004", self.errors.span(token), limit=str(MAX_BRACKETS))
-                return True
-        return False
+            feed(token)
+        return finish(tokens[-1])
+    except UnexpectedToken:
+        return None
 
 
-def _declared(tokens: Sequence[Token]) -> str:
-    """What a declaration is called in messages: its name, or its keyword."""
-    return str(tokens[1]) if len(tokens) > 1 and tokens[1].type == "NAME" else str(tokens[0])
+def _too_deep_at(tokens: Sequence[Token]) -> Token | None:
+    """The first bracket beyond the limit."""
+    depth = 0
+    for token in tokens:
+        if token.type in _OPEN:
+            depth += 1
+        elif token.type in _CLOSE:
+            depth -= 1
+        if depth > MAX_BRACKETS:
+            return token
+    return None
 
 
 def _depth_exceeds(tree: ParseTree, limit: int) -> bool:

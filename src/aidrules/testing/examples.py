@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from aidrules.api.decision import Answer, Decision, Status
 from aidrules.api.policy import Policy
@@ -27,12 +27,14 @@ class Failure:
         span: where the expectation is written.
         message: expected against found, one sentence in Chinese.
         message_en: the same in English.
+        found: what the policy decides instead, or None where it gives no answer.
     """
 
     decision: str
     span: Span
     message: str
     message_en: str
+    found: Decision | None = field(default=None, eq=False, repr=False)
 
     def text(self, lang: str = "zh") -> str:
         """The sentence in Chinese or English."""
@@ -65,10 +67,12 @@ def run_examples(policy: Policy) -> tuple[ExampleResult, ...]:
     A ``缺`` list must name exactly the facts that are missing. An example that the policy cannot decide (rows that
     contradict each other, a division by zero) has failed; nothing is raised.
     """
-    return tuple(
-        ExampleResult(example.title, example.span, tuple(_failures(policy, example)))
-        for example in policy.core.examples
-    )
+    return tuple(run_example(policy, example) for example in policy.core.examples)
+
+
+def run_example(policy: Policy, example: Example) -> ExampleResult:
+    """Run one of the examples of a policy, an item of ``policy.core.examples``, as ``run_examples`` does."""
+    return ExampleResult(example.title, example.span, tuple(_failures(policy, example)))
 
 
 def _failures(policy: Policy, example: Example) -> Iterator[Failure]:
@@ -84,7 +88,7 @@ def _failures(policy: Policy, example: Example) -> Iterator[Failure]:
         else:
             if not _as_expected(expected, found):
                 zh, en = _sentence(expected, found, "zh"), _sentence(expected, found, "en")
-                yield Failure(expected.decision, expected.span, zh, en)
+                yield Failure(expected.decision, expected.span, zh, en, found)
 
 
 def _as_expected(expected: Expectation, found: Decision) -> bool:

@@ -45,12 +45,27 @@ def builtin_units() -> Mapping[str, Unit]:
     }
 
 
+@cache
+def _measures() -> frozenset[str]:
+    """The dimensions that measure (money, time, area); all others count heads and things."""
+    data = tomllib.loads(grammar_file("lexicon.toml").read_text(encoding="utf-8"))
+    return frozenset(entry["dimension"] for entry in data["unit"] if entry.get("measure", False))
+
+
 def multiply(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
-    """The dimension of a product, or with ``sign`` -1 of a quotient."""
+    """The dimension of a product, or with ``sign`` -1 of a quotient.
+
+    What is counted does not outlive multiplication: 650 元 a head times 30 人 is money, and money by 人 is money a
+    head. So only measures are multiplied; a count that is left alone stays, several counts are a pure number.
+    """
     exponents = dict(left)
     for base, exponent in right:
         exponents[base] = exponents.get(base, 0) + sign * exponent
-    return tuple(sorted((base, exponent) for base, exponent in exponents.items() if exponent))
+    left_over = sorted((base, exponent) for base, exponent in exponents.items() if exponent)
+    measured = tuple(pair for pair in left_over if pair[0] in _measures())
+    if measured:
+        return measured
+    return tuple(left_over) if [exponent for _, exponent in left_over] == [1] else PURE
 
 
 def show_dimension(dimension: Dimension) -> str:

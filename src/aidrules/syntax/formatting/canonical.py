@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from lark import Token
+from itertools import pairwise
+
+from lark import Token, Tree
 
 from aidrules.syntax.lexicon import lexicon
+from aidrules.syntax.reading import ParseTree, first_token, last_token
 
 _TEXT = {
     "COLON": "：",
@@ -29,9 +32,11 @@ _TEXT = {
     "DOUBLE_BAR": "||",
 }
 _FULL = str.maketrans("()", "（）")
+_PAUSE = "、"
 # Nothing stands before these, and nothing after those.
-_TIGHT_BEFORE = frozenset({"COLON", "COMMA", "SEMICOLON", "RPAR", "STOP", "、", "RSQB", "LPAR"})
-_TIGHT_AFTER = frozenset({"COLON", "COMMA", "SEMICOLON", "LPAR", "STOP", "、", "LSQB"})
+_TIGHT_BEFORE = frozenset({"COLON", "COMMA", "SEMICOLON", "LPAR", "RPAR", "RSQB", "STOP", "PLACES"})
+_TIGHT_AFTER = frozenset({"COLON", "COMMA", "SEMICOLON", "LPAR", "RPAR", "LSQB", "STOP", "ITEM_NUMBER"})
+_LIKE_NUMERALS = "十百千万亿"
 
 
 def canonical(token: Token) -> str:
@@ -65,31 +70,73 @@ def _quoted(text: str) -> str:
     return f"“{content}”" if depth == 0 and deepest <= 2 else text
 
 
+def is_pause(token: Token) -> bool:
+    """Whether a token is the sign between the members of a list."""
+    return str(token) == _PAUSE
+
+
 def gap(left: Token, right: Token) -> str:
-    """What stands between two tokens on one line: a space or nothing.
+    """What stands between two tokens on one line, by their kinds: a space or nothing.
 
     Args:
         left: the token before.
         right: the token after.
     """
-    if right.type == "LPAR":
-        return " " if left.type in _logic() else ""
-    if right.type in _TIGHT_BEFORE or left.type in _TIGHT_AFTER or _is_pause(left) or _is_pause(right):
-        return ""
-    if right.type == "STRING" and left.type in ("LOCATOR", "DOCUMENT"):
+    if is_pause(left) and right.type == "ITEM_NUMBER":
+        return " "  # 一、（二） would be a place in a source
+    if right.type in _TIGHT_BEFORE or left.type in _TIGHT_AFTER or is_pause(left) or is_pause(right):
         return ""
     if left.type == "DOCUMENT" and right.type in ("LOCATOR", "CHINESE_NUMBER"):
-        return ""
-    if left.type == "ITEM_NUMBER":
-        return ""
-    if right.type in ("GLUED_UNIT", "PLACES"):
         return ""
     return " "
 
 
-def _is_pause(token: Token) -> bool:
-    return str(token) == "、"
+def touching(tree: ParseTree) -> frozenset[int]:
+    """The ends of the tokens of a tree behind which nothing stands because of what they are in it.
+
+    A sign and what it changes, a place and the phrase that stands there, a number and its unit, the ends of a range:
+    1500名以上3000名以下, 2万至5万.
+    """
+    return frozenset(token.end_pos or 0 for node in tree.iter_subtrees() for token in _touching(node))
 
 
-def _logic() -> frozenset[str]:
-    return lexicon().group("logic")
+def _touching(node: ParseTree) -> list[Token]:
+    children = node.children
+    if len(children) < 2:
+        return []
+    match node.data:
+        case "negative" | "any_cell":
+            return [first_token(children[0])]
+        case "citation" if isinstance(children[0], Tree):
+            return [last_token(children[0])]
+        case "quantity" if _holds_together(first_token(node), last_token(node)):
+            return [first_token(node)]
+        case "from_" | "up_to" | "from_up_to" | "from_to":
+            return [
+                last_token(child)
+                for child, following in pairwise(children)
+                if (_is_numeral(child) or isinstance(child, Token))
+                and (_is_numeral(following) or isinstance(following, Token))
+            ]
+        case _:
+            return []
+
+
+def _holds_together(number: Token, unit: Token) -> bool:
+    """Whether a number and its unit are still two tokens without a space between them.
+
+    10 万元 is ten of a unit, and 10万元 a hundred thousand yuan; behind a Chinese numeral only the units that every
+    policy knows are told from the rest of a name (三名, but not 三床).
+    """
+    if str(unit)[0] in _LIKE_NUMERALS:
+        return False
+    return number.type == "NUMBER" or str(unit) in lexicon().unit_words
+
+
+def _is_numeral(part: ParseTree | Token) -> bool:
+    """Whether a part of a range is a plain number, which may touch the word beside it."""
+    if isinstance(part, Token):
+        return False
+    if part.data == "negative":
+        return isinstance(part.children[1], Tree) and _is_numeral(part.children[1])
+    return part.data == "quantity" or (part.data == "fraction" and str(first_token(part))[-1] in "%‰")

@@ -1,143 +1,120 @@
-"""Where lines break: a declaration's tokens become pieces, and pieces become lines.
-
-A piece never changes a word. Comments stay between the tokens they stood between; a comment that stood inside a table
-row moves to the end of that row, because a row is one line.
-"""
+"""Fills lines: a declaration's tokens become pieces, and pieces become lines. A piece never changes a word."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
+from collections.abc import Iterator, Sequence
 
-from attrs import evolve, frozen
-from lark import Token
+from attrs import define, evolve, field, frozen
 
 from aidrules.source.width import display_width
-from aidrules.syntax.reading import ParseTree, branches, first_token, labelled
+from aidrules.syntax.formatting.places import Break, Place
 
 WIDTH = 100
 """How many columns a line should not exceed; a Chinese character takes two."""
-INDENT = 4
-
-
-class Break(Enum):
-    """Whether a line ends before a piece."""
-
-    NONE = "none"
-    SOFT = "soft"  # where the line would be too long
-    GROUP = "group"  # where the whole declaration does not fit on one line: then before every such piece
-    HARD = "hard"
+_FARTHEST_ANCHOR = 60
 
 
 @frozen
 class Piece:
-    """A token, a stretch of free wording, a table row's cells, or a comment."""
+    """A token, a stretch of free wording, a table row's cells, or a comment.
+
+    Attributes:
+        text: what is written.
+        before: what stands between it and the piece before, on one line.
+        place: what may happen before it.
+        start: its offset in the source, for the pieces that are to stand below it.
+        comment: it is a comment, so nothing follows on its line.
+    """
 
     text: str
-    before: str = ""
-    line_break: Break = Break.NONE
-    indent: int = 0
+    before: str
+    place: Place
+    start: int = -1
     comment: bool = False
 
 
-def breaks(tree: ParseTree) -> dict[int, tuple[Break, int]]:
-    """The breaks of one declaration, by the start of the token they stand before."""
-    found: dict[int, tuple[Break, int]] = {}
-    inner = branches(tree)[0]
-
-    def mark(parts: Iterable[ParseTree | Token], kind: Break, indent: int = INDENT) -> None:
-        for part in parts:
-            found.setdefault(first_token(part).start_pos or 0, (kind, indent))
-
-    match inner.data:
-        case "policy":
-            mark(labelled(inner, "policy_attribute", "policy_boundary"), Break.HARD)
-        case "reading":
-            mark(labelled(inner, "alternative"), Break.HARD)
-        case "fact" | "parameter" | "property":
-            clauses = ("presumption", "question", "source", "note", "range", "compared_range")
-            mark(labelled(inner, *clauses), Break.SOFT)
-        case "decision":
-            _decision_breaks(inner, mark)
-        case "example":
-            words = [child for child in inner.children if isinstance(child, Token) and child.type in ("GIVEN", "THEN")]
-            mark(words, Break.GROUP)
-            mark([*labelled(inner, "given"), *_expected(inner)], Break.SOFT, 2 * INDENT)
-            mark(labelled(inner, "row"), Break.HARD)
-    for subtree in inner.iter_subtrees():
-        if subtree.data == "conditional":
-            words = [child for child in subtree.children if isinstance(child, Token) and child.type in ("THEN", "ELSE")]
-            mark(words, Break.SOFT, 2 * INDENT)
-    return found
-
-
-def _expected(tree: ParseTree) -> Iterator[ParseTree]:
-    return (child for child in branches(tree) if str(child.data).startswith("expected_"))
-
-
-def _decision_breaks(tree: ParseTree, mark: object) -> None:
-    if not callable(mark):
-        raise TypeError("not a function")
-    body = branches(tree)[-1]
-    heads = list(labelled(tree, "decision_head"))
-    mark(heads[1:], Break.SOFT)
-    mark(labelled(tree, "source", "note", "applies", "modality_clause", "question"), Break.GROUP)
-    match body.data:
-        case "formula":
-            mark([body], Break.GROUP)
-            mark(labelled(body, "source", "note", "modality_clause"), Break.SOFT)
-        case "table":
-            mark([body], Break.HARD)
-            mark(labelled(body, "row"), Break.HARD)
-        case _:
-            mark([body], Break.HARD)
-            for item in labelled(body, "item", "heading"):
-                indent = INDENT * item_level(item)
-                mark([item], Break.HARD, indent)
-                mark(labelled(item, "source", "note", "label"), Break.SOFT, indent + INDENT)
-                mark(labelled(item, "exception", "exception_to_exception"), Break.SOFT, indent + INDENT)
-
-
-def item_level(tree: ParseTree) -> int:
-    """（一） is the first level, （1） the second, ① the third."""
-    mark = str(first_token(tree))
-    if not mark.startswith("("):
-        return 3
-    return 2 if mark[1].isascii() else 1
-
-
-def lines(pieces: Sequence[Piece]) -> Iterator[str]:
-    """Lay pieces out in lines."""
+def lines(pieces: Sequence[Piece]) -> list[str]:
+    """Lay the pieces of a declaration out in lines."""
+    filler = _Filler()
     whole = "".join(piece.before + piece.text for piece in pieces)
-    hard = any(piece.comment or piece.line_break is Break.HARD for piece in pieces)
-    fits = not hard and display_width(whole) <= WIDTH
+    forced = any(piece.comment or piece.place.kind is Break.HARD for piece in pieces)
+    fits = not forced and display_width(whole) <= WIDTH
+    for line in _parted(pieces, fits):
+        filler.fill(line, line[0].place.indent if filler.lines else 0)
+    return filler.lines
+
+
+def _parted(pieces: Sequence[Piece], fits: bool) -> Iterator[list[Piece]]:
+    """The pieces between the places where a line must end."""
     line: list[Piece] = []
-    for index, piece in enumerate(pieces):
-        breaks_here = piece.line_break is Break.HARD or (piece.line_break is Break.GROUP and not fits)
-        if index and pieces[index - 1].comment:
-            breaks_here = True
-        if breaks_here and line:
-            yield from _filled(line)
+    for piece in pieces:
+        kind = piece.place.kind
+        ends = kind is Break.HARD or (kind is Break.GROUP and not fits)
+        if line and (ends or line[-1].comment):
+            yield line
             line = []
-            piece = evolve(piece, before="")
         line.append(piece)
     if line:
-        yield from _filled(line)
+        yield line
 
 
-def _filled(line: list[Piece]) -> Iterator[str]:
-    """One line, broken at its soft breaks where it is too long."""
-    text = " " * line[0].indent + line[0].text
-    for index, piece in enumerate(line[1:], start=1):
-        if piece.line_break is Break.SOFT:
-            ahead = piece.before + piece.text
-            for after in line[index + 1 :]:
-                if after.line_break is Break.SOFT:
-                    break
-                ahead += after.before + after.text
-            if display_width(text + ahead) > WIDTH:
-                yield text.rstrip()
-                text = " " * piece.indent + piece.text
+@define
+class _Filler:
+    """Breaks lines that are too long, at the lowest level at which they may be broken."""
+
+    lines: list[str] = field(factory=list)
+    columns: dict[int, int] = field(factory=dict)
+
+    def fill(self, pieces: Sequence[Piece], indent: int, above: int = -1) -> None:
+        """Write pieces to lines of their own.
+
+        Args:
+            pieces: at least one; no line has to end between them.
+            indent: the columns before the first.
+            above: the level of the break before them; only those of higher levels are left.
+        """
+        level = None if _width(pieces, indent) <= WIDTH else _lowest(pieces, above)
+        if level is None:
+            self._write(pieces, indent)
+            return
+        first, *rest = _segments(pieces, level)
+        for segment in rest:
+            if not segment[0].place.together and _width([*first, *segment], indent) <= WIDTH:
+                first += segment
                 continue
-        text += piece.before + piece.text
-    yield text.rstrip()
+            self.fill(first, indent, level)
+            first, indent = segment, self._indent(segment[0].place)
+        self.fill(first, indent, level)
+
+    def _write(self, pieces: Sequence[Piece], indent: int) -> None:
+        text = " " * indent
+        for index, piece in enumerate(pieces):
+            text += piece.before if index else ""
+            self.columns[piece.start] = display_width(text)
+            text += piece.text
+        self.lines.append(text.rstrip())
+
+    def _indent(self, place: Place) -> int:
+        """The column below that of the anchor, unless that is too far to the right."""
+        column = self.columns.get(place.anchor, place.indent) if place.anchor is not None else place.indent
+        return column if column <= _FARTHEST_ANCHOR else place.indent
+
+
+def _width(pieces: Sequence[Piece], indent: int) -> int:
+    """The columns that pieces take on one line; a comment behind them may go beyond the edge."""
+    shown = [evolve(piece, before="") if index == 0 else piece for index, piece in enumerate(pieces)]
+    return indent + sum(display_width(piece.before + piece.text) for piece in shown if not piece.comment)
+
+
+def _lowest(pieces: Sequence[Piece], above: int) -> int | None:
+    levels = [piece.place.level for piece in pieces[1:] if piece.place.kind is Break.SOFT and not piece.comment]
+    return min((level for level in levels if level > above), default=None)
+
+
+def _segments(pieces: Sequence[Piece], level: int) -> list[list[Piece]]:
+    segments: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if segments[-1] and piece.place.kind is Break.SOFT and piece.place.level == level and not piece.comment:
+            segments.append([])
+        segments[-1].append(piece)
+    return segments

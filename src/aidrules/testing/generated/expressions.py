@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from attrs import frozen
 from hypothesis import strategies as st
 
-from support.vocabulary import (
+from aidrules.testing.generated.vocabulary import (
     DAYS,
-    ENUMS,
     GRADES,
     TEXTS,
     Date,
@@ -207,11 +206,12 @@ class Writer:
                 return self._comparison(depth)
 
     def _comparison(self, depth: int) -> str:
-        name = self.pick(*[name for name in self.names if not isinstance(name.shape, Truth)] or [None])
-        if name is None:
+        comparable = [name for name in self.names if not isinstance(name.shape, Truth)]
+        if not comparable:
             measure = self.pick("", "名", "元")
             left, right = self._number(measure, depth - 1), self._number(measure, depth - 1)
             return f"{left.text} {self.pick(*_LESS_OR_MORE)} {right.text}"
+        name = self.pick(*comparable)
         match name.shape:
             case Enum():
                 return self._of_members(name.text, name.shape)
@@ -273,6 +273,3 @@ def number_bounds(writer: Writer, measure: str) -> str:
             return f"{writer.pick('[', '（')}{low}{unit}，{high + 1}{unit}{writer.pick(']', '）')}"
         case _:
             return f"{low}{unit}至{high + 1}{unit}"
-
-
-

@@ -90,7 +90,7 @@ DAYS = tuple(
     datetime.date.fromisoformat(day)
     for day in ("2019-12-31", "2020-01-31", "2020-02-28", "2020-02-29", "2020-03-01", "2021-02-28")
 )
-MEASURES = ("", "名", "元")
+NUMERALS = "一二三四五六七八九"
 
 
 def written_type(shape: Shape) -> str:

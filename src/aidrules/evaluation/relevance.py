@@ -1,0 +1,83 @@
+"""Which missing facts still matter when the places in which facts are met are looked at together.
+
+That an answer is open in two places does not mean that both can be what decides it: a condition that excludes the one
+may imply the other. Where a fact is met more than once, its values are tried one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import TypeAlias
+
+from attrs import define, field
+
+from aidrules.core.policy import Fact
+from aidrules.evaluation.missing import missing_facts
+from aidrules.evaluation.possible import Possible
+from aidrules.evaluation.steps import Step
+from aidrules.values.types import BooleanType, EnumType, SetType, Type, Value
+
+MOST_VALUES = 8
+"""A fact that may have more values than this is not tried."""
+MOST_RUNS = 100
+"""How often the answer is worked out, at most, to find what matters; beyond that every fact that may matter counts."""
+
+Run: TypeAlias = Callable[[Mapping[str, Value]], tuple[Step, Mapping[str, Step]]]
+
+
+def relevant_facts(run: Run, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """The unknown facts whose value can still change an answer.
+
+    Args:
+        run: works out the answer with some more facts known; returns its step, and those of the decisions below it.
+        facts: the declared facts.
+
+    Returns:
+        The names, in the order in which they are met; every fact that matters, and as few others as can be told.
+    """
+    return _Trial(run, facts).relevant({}, *run({}))
+
+
+@define
+class _Trial:
+    run: Run
+    facts: Mapping[str, Fact]
+    runs: int = field(default=0, init=False)
+
+    def relevant(self, known: Mapping[str, Value], step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
+        missing = missing_facts(step, decisions)
+        options = {name: _values(self.facts[name].type) for name in missing.repeated}
+        name = min((found for found in options if options[found]), key=lambda found: len(options[found]), default=None)
+        if name is None or len(missing.names) < 2:
+            return missing.names
+        confirmed: set[str] = set()
+        results: list[Possible] = []
+        for value in options[name]:
+            if len(confirmed) == len(missing.names) or self.runs >= MOST_RUNS:
+                break
+            self.runs += 1
+            case = {**known, name: value}
+            found, below = self.run(case)
+            results.append(found.result)
+            if not found.result.settled:
+                confirmed.update(self.relevant(case, found, below))
+            if not found.result.settled or found.result != results[0]:
+                confirmed.add(name)
+        if self.runs >= MOST_RUNS or not confirmed:
+            return missing.names
+        return tuple(found for found in missing.names if found in confirmed)
+
+
+def _values(type_: Type) -> Sequence[Value]:
+    """Every value of a type that has few; none of another."""
+    match type_:
+        case BooleanType():
+            return (True, False)
+        case EnumType(_, members) if len(members) <= MOST_VALUES:
+            return members
+        case SetType(element) if 2 ** len(element.members) <= MOST_VALUES:
+            sizes = range(len(element.members), -1, -1)  # the whole set leaves most open
+            return [frozenset(found) for size in sizes for found in combinations(element.members, size)]
+        case _:
+            return ()

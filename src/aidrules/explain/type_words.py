@@ -1,0 +1,47 @@
+"""What values a type allows, in Chinese or English."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aidrules.values.show import show_range
+from aidrules.values.types import (
+    BooleanType,
+    DateType,
+    EnumType,
+    NumberType,
+    SequenceType,
+    SetType,
+    Type,
+    show_type,
+)
+
+
+def type_words(type_: Type, lang: Literal["zh", "en"]) -> str:
+    """What values a type allows: the members of an enumeration, the range of a number."""
+    match type_:
+        case EnumType():
+            return (" ＜ " if type_.ordered else "、").join(type_.members)
+        case SetType() | SequenceType():
+            members = "、".join(type_.element.members)
+            if lang == "zh":
+                return f"{'集合' if isinstance(type_, SetType) else '序列'}（{members}）"
+            return f"{'set' if isinstance(type_, SetType) else 'sequence'} of {members}"
+        case NumberType() | DateType():
+            word = show_type(type_) if lang == "zh" else _english(type_)
+            return f"{word}，{show_range(type_)}" if type_.low or type_.high else word
+        case _:
+            return show_type(type_) if lang == "zh" else _english(type_)
+
+
+def _english(type_: Type) -> str:
+    match type_:
+        case BooleanType():
+            return "yes or no"
+        case DateType():
+            return "date"
+        case NumberType():
+            places = "" if type_.places is None else f" with {type_.places} places"
+            return ("integer" if type_.integral else f"decimal{places}") + (f" {type_.unit.word}" if type_.unit else "")
+        case _:
+            return "text"

@@ -1,0 +1,237 @@
+"""Looks for the one small change after which a declaration could be read on: a comma put in, a word exchanged.
+
+Every proposal is tried on the grammar's automaton before it is made, so a message never advises what does not help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from attrs import evolve, field, frozen
+
+from aidrules.diagnostics.diagnostic import Arg, Fix, quote
+from aidrules.source.text import Span
+from aidrules.syntax.automaton import END, Stack, accepted, follow
+from aidrules.syntax.folding import fold
+from aidrules.syntax.grammar import parser
+from aidrules.syntax.lexicon import lexicon
+from aidrules.syntax.line import Line
+from aidrules.syntax.misreadings import Change, dates, mismatched_quotes, misreadings
+from aidrules.syntax.mistaken import meant
+from aidrules.syntax.places import COMMA, enumeration, punctuation, segment_end
+from aidrules.syntax.segment import segment, spaced
+
+_CLOSING = frozenset({"RPAR", "RSQB", "BAR", "EQUAL"})
+_TAKES_A_SET = frozenset({"IN", "NOT_IN", "CONTAINS", "CONTAINS_NOT", "CONTAINS_ANY", "SET"})
+
+
+@frozen
+class Repair:
+    """A change that helps.
+
+    Attributes:
+        code: the diagnostic that describes it.
+        span: what the diagnostic points at.
+        fix: the change of the text, where it can be told.
+        args: the values of the message.
+        stack: the automaton behind the change; None when what follows still cannot be read.
+        resume: the token with which reading goes on.
+    """
+
+    code: str
+    span: Span
+    fix: Fix | None
+    args: Mapping[str, Arg] = field(eq=False)
+    stack: Stack | None
+    resume: int
+
+
+@frozen
+class Repairs:
+    """Proposes repairs for the tokens of one declaration."""
+
+    line: Line
+
+    def at(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
+        """The first proposal that helps against the token at ``index``, which cannot stand where it does.
+
+        Args:
+            index: the token.
+            stacks: the automaton before the tokens up to and including this one, as far back as is known.
+        """
+        glued = self._forgotten_space(index, stacks)
+        if glued is not None:
+            return glued
+        may_follow = accepted(stacks[index])
+        changes = self._separators(index) if may_follow == {END} else self._changes(index, may_follow)
+        return self._first(chain(changes, self._superfluous(index, may_follow)), index, stacks)
+
+    def at_stray_character(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
+        """The same for a character that is no token: a dot in a date, one of two quotation marks that do not match."""
+        return self._first(chain(dates(self.line, index), mismatched_quotes(self.line, index)), index, stacks)
+
+    def _first(self, changes: Iterable[Change], index: int, stacks: Mapping[int, Stack]) -> Repair | None:
+        for change in changes:
+            stack = stacks.get(change.start)
+            behind = None if stack is None else self._tried(change, stack, index)
+            if behind is not None:
+                span = change.span or self.line.span(change.start, change.end)
+                return Repair(change.code, span, change.fix, change.args, behind, change.end)
+        return None
+
+    def _tried(self, change: Change, stack: Stack, index: int) -> Stack | None:
+        """The automaton behind a change, when what follows can then be read."""
+        behind, count = follow(stack, change.terminals)
+        if count < len(change.terminals):
+            return None
+        tokens = self.line.tokens
+        last = segment_end(tokens, index) if change.far else max(index, change.end)
+        rest = [token.type for token in tokens[change.end : last + 1]]
+        return behind if follow(behind, rest)[1] == len(rest) else None
+
+    def _forgotten_space(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
+        """A word that is a run of words, at the place itself or just before it."""
+        line, tokens = self.line, self.line.tokens
+        for at in (index - 1, index):
+            if at < 0 or tokens[at].type != "NAME" or at not in stacks or str(tokens[at]) in line.names:
+                continue
+            word = str(tokens[at])
+            pieces = segment(word, line.names, any_keyword=True)
+            if pieces is None:
+                continue
+            last = segment_end(tokens, index)
+            behind = line.folded[tokens[at].end_pos or 0 : line.end(min(last, len(tokens) - 1))]
+            terminals = [found.type for found in parser().lex(fold(spaced(pieces)) + behind)]
+            stack, count = follow(stacks[at], terminals)
+            error_at = len(terminals) - len(tokens[at + 1 : last + 1]) + index - at - 1
+            if count > error_at:  # further than before
+                span = line.span(at, at + 1)
+                args = {"word": word, "parts": spaced(pieces)}
+                whole = stack if count == len(terminals) else None
+                return Repair("P016", span, Fix(span, spaced(pieces)), args, whole, last + 1)
+        return None
+
+    def _changes(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
+        yield from misreadings(self.line, index, may_follow)
+        yield from self._mistaken_words(index)
+        yield from self._separators(index)
+        yield from self._forgotten(index, may_follow)
+
+    def _mistaken_words(self, index: int) -> Iterator[Change]:
+        """A word that is meant as a keyword."""
+        for at in (index, index - 1):
+            for keyword in meant(str(self.line.tokens[at])) if at > 0 else ():
+                yield self._instead(at, lexicon().by_word()[keyword].terminal, keyword)
+
+    def _separators(self, index: int) -> Iterator[Change]:
+        """One separator in the place of another, at the token itself or just before it."""
+        tokens = self.line.tokens
+        for at in (index, index - 1):
+            if at <= 0 or tokens[at].type not in _separators() or not self._may_change(at, index):
+                continue
+            for terminal in _separators():
+                if terminal != tokens[at].type and (terminal != "STOP" or at == index):
+                    yield self._instead(at, terminal, punctuation()[terminal])
+        at = index - 2
+        if at > 0 and tokens[at].type == COMMA:
+            yield self._instead(at, enumeration(), "、")
+        if at > 0 and tokens[at].type == "COLON" and tokens[0].type == "PARAMETER":
+            yield self._instead(at, "EQUAL", "＝")
+        if at > 0 and tokens[at].type == "MINUS":
+            yield self._instead(at, "TO", "至")
+
+    def _instead(self, at: int, terminal: str, shown: str) -> Change:
+        span = self.line.span(at, at + 1)
+        args: dict[str, Arg] = {"expected": quote(shown), "found": quote(self.line.text(span))}
+        return Change("P029", at, at + 1, (terminal,), Fix(span, shown), args)
+
+    def _may_change(self, at: int, index: int) -> bool:
+        """Whether a separator may be in error: a full stop only where what it parts belongs together."""
+        tokens = self.line.tokens
+        if tokens[at].type != "STOP":
+            return True
+        if at == index:
+            return at + 1 < len(tokens) and tokens[at + 1].line == tokens[at].line
+        return tokens[index].type in {"ITEM_NUMBER", "ROW"} or tokens[index].line == tokens[at].line
+
+    def _forgotten(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
+        """A sign or a keyword that was left out before the token."""
+        for terminal in self._insertions(index):
+            if terminal in may_follow:
+                yield self._inserted(index, terminal)
+        if self.line.tokens[index].type == "ITEM_NUMBER" and "SEMICOLON" in may_follow:
+            yield evolve(self._inserted(index, "SEMICOLON"), far=False)
+        colon = next((at for at, token in enumerate(self.line.tokens[:index]) if token.type == "COLON"), None)
+        if self.line.tokens[0].type == "PROPERTY" and colon is not None:
+            yield self._inserted(colon + 1, "ALWAYS")
+
+    def _inserted(self, at: int, terminal: str) -> Change:
+        line = self.line
+        place = line.source.span(line.end(at - 1), line.end(at - 1))
+        sign = punctuation().get(terminal) or _word_of(terminal)
+        loose = terminal not in punctuation() or terminal in {"BAR", "DOUBLE_BAR", "EQUAL"}
+        after = " " if line.source.text[place.end : place.end + 1].isalnum() else ""
+        fix = Fix(place, f" {sign}{after}" if loose else sign)
+        args: dict[str, Arg] = {"expected": quote(sign)}
+        return Change("P028", at, at, (terminal,), fix, args, line.span(at, at + 1))
+
+    def _insertions(self, index: int) -> Iterator[str]:
+        opener = self.line.tokens[0].type
+        yield from ("COLON", COMMA)
+        if self._row_is_short(index):
+            yield from ("BAR", "DOUBLE_BAR")
+        if self._is_list(index):
+            yield enumeration()
+        if self.line.tokens[index - 1].type == COMMA:
+            yield from ("FORMULA", "SOURCE")
+        yield from ("SEMICOLON", "THEN", "EXCEPT_END", "EXCEPTED")
+        yield from {"EXAMPLE": ("GIVEN", "IS"), "PARAMETER": ("EQUAL",)}.get(opener, ())
+
+    def _is_list(self, index: int) -> bool:
+        """Whether several members may stand here, so that 、 may have been forgotten; not in a plain condition."""
+        tokens = self.line.tokens
+        open_brackets: list[int] = []
+        for at in range(index):
+            if tokens[at].type == "LPAR":
+                open_brackets.append(at)
+            elif tokens[at].type == "RPAR" and open_brackets:
+                open_brackets.pop()
+        if open_brackets:
+            return open_brackets[-1] > 0 and tokens[open_brackets[-1] - 1].type in _TAKES_A_SET
+        return tokens[0].type in {"TYPE", "UNIT", "FACT"} or any(token.type == "ROW" for token in tokens)
+
+    def _row_is_short(self, index: int) -> bool:
+        """Whether the table row of a token has fewer bars than the header."""
+        rows = [at for at, token in enumerate(self.line.tokens) if token.type == "ROW"]
+        before = [at for at in rows if at <= index]
+        if len(before) < 2:
+            return False
+        after = next((at for at in rows if at > index), len(self.line.tokens))
+        return self._bars(before[-1], after) < self._bars(rows[0], rows[1])
+
+    def _bars(self, start: int, end: int) -> int:
+        return sum(token.type in {"ROW", "BAR", "DOUBLE_BAR"} for token in self.line.tokens[start:end])
+
+    def _superfluous(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
+        """A sign too many, or a word written twice."""
+        tokens = self.line.tokens
+        for at in (index, index - 1):
+            if at <= 0:
+                continue
+            token = tokens[at]
+            twice = token == tokens[at - 1] and token.type == tokens[at - 1].type
+            if token.type == "STOP" and (may_follow != {END} or not (twice or self._may_change(at, index))):
+                continue
+            is_word = token.type in {"NAME", "STRING"} or token.isdigit()
+            if token.type in {*_separators(), *_CLOSING} or (twice and not is_word):
+                span = self.line.span(at, at + 1)
+                yield Change("P030", at, at + 1, (), Fix(span, ""), {"found": quote(self.line.text(span))})
+
+
+def _separators() -> tuple[str, ...]:
+    return (enumeration(), COMMA, "SEMICOLON", "COLON", "STOP")
+
+
+def _word_of(terminal: str) -> str:
+    return next(keyword.words[0] for keyword in lexicon().keywords if keyword.terminal == terminal)

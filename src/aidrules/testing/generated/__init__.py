@@ -1,0 +1,1 @@
+"""Generated policies: well-typed by construction, written as text."""

@@ -1,0 +1,106 @@
+"""A Hypothesis strategy for whole policies, for tests of tools that work on any policy.
+
+Every text loads without errors. A policy has facts of every type, within ranges and presumed or not; it may have a
+reading and a parameter; and it has a few decisions, of which the later may refer to the earlier::
+
+    import aidrules
+    from aidrules.testing import facts, policies
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    @given(policies(), st.data())
+    def test_every_answer_has_reasons(text, data):
+        policy = aidrules.load(text)
+        case = data.draw(facts(policy, unknowns=True))
+        for name in policy.decisions:
+            try:
+                decision = policy.decide(name, case)
+            except aidrules.EvaluationError:
+                continue  # rows that contradict each other, a division by zero
+            assert decision.reasons
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from aidrules.testing.generated.decisions import DecisionWriter
+from aidrules.testing.generated.vocabulary import (
+    ENUMS,
+    NUMERALS,
+    Date,
+    Draw,
+    Enum,
+    Name,
+    Number,
+    Shape,
+    Truth,
+    fact_shapes,
+    literal,
+    written_type,
+)
+
+_READING = Enum("口径甲", ("从宽", "从严"))
+
+
+def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[str]:
+    """Well-typed policies, as text for ``aidrules.load``.
+
+    Args:
+        most_facts: how many facts a policy may have, from 1 to 9; it has at least one.
+        most_decisions: how many decisions it may have, from 1 to 9; it has at least one.
+
+    Raises:
+        ValueError: a number is not from 1 to 9.
+    """
+    for count in (most_facts, most_decisions):
+        if not 1 <= count <= len(NUMERALS):
+            raise ValueError(f"a policy may have from 1 to {len(NUMERALS)} facts or decisions, not {count}")
+    return _policies(most_facts, most_decisions)
+
+
+@st.composite
+def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
+    lines = ["政策 生成的政策（generated）。"]
+    lines += [f"类型 {shape.name}：{('＜' if shape.ordered else '、').join(shape.members)}。" for shape in ENUMS]
+    names: list[Name] = []
+    for number in range(draw(st.integers(1, most_facts))):
+        name, shape = f"事{NUMERALS[number]}", draw(fact_shapes())
+        lines.append(f"事实 {name}（f{number + 1}）：{written_type(shape)}{_range(shape)}{_presumption(draw, shape)}。")
+        names.append(Name(name, shape))
+    if draw(st.booleans()):
+        lines.append(f"口径 {_READING.name}（r1）：从宽（默认）：理由甲；从严：理由乙。")
+        names.append(Name(_READING.name, _READING))
+    if draw(st.booleans()):
+        lines.append(f"参数 定数（p1） ＝ {draw(st.integers(0, 4))} 名。")
+        names.append(Name("定数", Number("名", True, None, "名")))
+    for number in range(draw(st.integers(1, most_decisions))):
+        name = f"决{NUMERALS[number]}"
+        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}").written()
+        lines.append(text)
+        names.append(Name(name, shape))
+    return "\n".join(lines) + "\n"
+
+
+def _range(shape: Shape) -> str:
+    match shape:
+        case Number(low=None, high=None) | Date(low=None, high=None):
+            return ""
+        case Number(low=low, high=None):
+            return f"，{low} 以上" if low is not None and low >= 0 else f"，不小于 {low}"
+        case Number(low=None, high=high):
+            return f"，{high} 以下"
+        case Number(low=low, high=high):
+            return f"，[{low}，{high}]"
+        case Date(low=low, high=None):
+            return f"，晚于 {low}"
+        case Date(low=low, high=high):
+            return f"，[{low}，{high}）"
+        case _:
+            return ""
+
+
+def _presumption(draw: Draw, shape: Shape) -> str:
+    if draw(st.integers(0, 3)) or not isinstance(shape, Truth | Enum | Number):
+        return ""
+    return f"，推定 {max(shape.low or 1, 1)}" if isinstance(shape, Number) else f"，推定 {literal(draw, shape)}"

@@ -1,0 +1,113 @@
+"""Holds the pages on the diagnostic codes against the registry, and their examples against the checks."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import aidrules
+from aidrules.diagnostics.registry import REGISTRY
+from aidrules.diagnostics.sink import MAX_ERRORS
+from aidrules.errors import PolicyError
+from aidrules.source.text import MAX_BYTES
+from aidrules.syntax.trees import MAX_BRACKETS, MAX_TABLE_ROWS
+from doc_policies import TOLERATED
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "diagnostic_pages.py"
+
+
+def _script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("diagnostic_pages", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+script = _script()
+COMMITTED: Path = script.PAGES
+
+# These examples are described on their pages, or shortened; here is the real thing.
+_ROWS = "".join(f"    | {number} || 1 |\n" for number in range(MAX_TABLE_ROWS + 1))
+_CHAIN = "".join(f"若 人数 为 {number} 则 {number} 否则 " for number in range(200))
+MADE: dict[str, Callable[[Path], object]] = {
+    "P001": lambda folder: folder / "没有这个文件.policy",
+    "P002": lambda folder: _written(folder, "事实 人数：整数。".encode("gbk")),
+    "P003": lambda folder: _written(folder, b"#" * (MAX_BYTES + 1)),
+    "P004": lambda _: _formula("是否", "（" * (MAX_BRACKETS + 1) + "有困难" + "）" * (MAX_BRACKETS + 1)),
+    "P006": lambda _: f"事实 人数：整数。\n决策 等级：整数，\n    决策表 唯一：\n    | 人数 || 等级 |\n{_ROWS}",
+    "P007": lambda _: _formula("整数", f"{_CHAIN} 0"),
+    "P008": lambda _: "事实 人数 整数。\n" * (MAX_ERRORS + 1),
+}
+
+
+def _written(folder: Path, data: bytes) -> Path:
+    path = folder / "示例.policy"
+    path.write_bytes(data)
+    return path
+
+
+def _formula(result: str, formula: str) -> str:
+    return f"事实 有困难：是否。\n事实 人数：整数。\n决策 结果：{result}，等于 {formula}。\n"
+
+
+def _reported(policy: object) -> set[str]:
+    try:
+        return {diagnostic.code for diagnostic in aidrules.check(policy)}
+    except PolicyError as error:
+        return {diagnostic.code for diagnostic in error.diagnostics}
+
+
+def test_the_pages_are_up_to_date(tmp_path: Path) -> None:
+    script.write(tmp_path)
+    made = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    committed = {path.name: path.read_text(encoding="utf-8") for path in COMMITTED.iterdir()}
+    assert set(committed) == set(made) == {"README.md", *(f"{code}.md" for code in REGISTRY)}
+    stale = sorted(name for name, text in made.items() if committed[name] != text)
+    assert stale == [], "run: python scripts/diagnostic_pages.py"
+
+
+def test_a_page_of_a_code_that_is_gone_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "P999.md").write_text("# P999\n", encoding="utf-8")
+    script.write(tmp_path)
+    assert not (tmp_path / "P999.md").exists()
+
+
+@pytest.mark.parametrize("code", sorted(REGISTRY))
+def test_the_index_links_every_code_under_its_range(code: str) -> None:
+    index = (COMMITTED / "README.md").read_text(encoding="utf-8")
+    title, _ = script.RANGES[script.range_of(code)]
+    section = next(part for part in index.split("\n## ") if part.splitlines()[0].endswith(f"　{title}"))
+    assert f"[{code}]({code}.md)" in section
+
+
+@pytest.mark.parametrize("code", sorted(set(REGISTRY) - script.unreported() - script.SHOWN_IN_WORDS))
+def test_the_bad_example_reports_the_code(code: str) -> None:
+    entry = REGISTRY[code]
+    assert code in _reported(script.example(entry, entry.bad))
+
+
+@pytest.mark.parametrize("code", sorted(script.SHOWN_IN_WORDS))
+def test_what_a_bad_example_describes_reports_the_code(code: str, tmp_path: Path) -> None:
+    assert code in _reported(MADE[code](tmp_path))
+
+
+@pytest.mark.parametrize("code", sorted(set(REGISTRY) - {"P001", "P002", "P003"}))
+def test_the_good_example_is_sound(code: str) -> None:
+    """The good examples of P001 to P003 name a file and are no policy."""
+    entry = REGISTRY[code]
+    found = _reported(script.example(entry, entry.good))
+    assert code not in found
+    assert found - TOLERATED == set()
+
+
+@pytest.mark.parametrize("code", sorted(script.unreported()))
+def test_a_page_says_that_no_check_reports_its_code(code: str) -> None:
+    entry = REGISTRY[code]
+    assert code not in _reported(script.example(entry, entry.bad))
+    assert "还不会报告这个代码" in (COMMITTED / f"{code}.md").read_text(encoding="utf-8")

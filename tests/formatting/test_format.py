@@ -1,0 +1,72 @@
+"""The formatter: the same tree, the same comments, stable, narrow, aligned."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.source.text import SourceText, read_source
+from aidrules.syntax.formatting.format import format_diff, format_text
+from formatting_corpus import EVERY_CONSTRUCT, literate_policies, parses, repository_policies
+from formatting_laws import check_laws, formatted, untidy
+from support.policies import policies
+
+REPOSITORY = repository_policies()
+LITERATE = literate_policies()
+
+
+def _declarations(text: str) -> list[str]:
+    from aidrules.syntax.trees import read_trees
+
+    source = SourceText("policy", text)
+    forest = read_trees(source, DiagnosticSink(source))
+    return [text[found.tokens[0].start_pos : found.tokens[-1].end_pos] for found in forest.declarations]
+
+
+DECLARATIONS = sorted(
+    {
+        declaration
+        for text in (EVERY_CONSTRUCT, *REPOSITORY.values(), *LITERATE.values())
+        for declaration in _declarations(text)
+        if len(declaration) < 1500
+    }
+)
+
+
+@pytest.mark.parametrize("name", REPOSITORY)
+def test_every_policy_of_the_repository(name: str) -> None:
+    check_laws(REPOSITORY[name])
+
+
+def test_every_literate_policy() -> None:
+    assert len(LITERATE) > 100
+    for text in LITERATE.values():
+        check_laws(text)
+
+
+def test_every_construct() -> None:
+    check_laws(EVERY_CONSTRUCT)
+
+
+@given(data=st.data())
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
+def test_comments_and_untidiness_between_any_two_tokens(data: st.DataObject) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(DECLARATIONS), min_size=1, max_size=2))
+    text = data.draw(untidy("\n".join(chosen)))
+    assume(parses(text))
+    check_laws(text)
+
+
+@given(text=policies(), data=st.data())
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+def test_generated_policies(text: str, data: st.DataObject) -> None:
+    check_laws(text)
+    worse = data.draw(untidy(text))
+    assume(parses(worse))
+    check_laws(worse)

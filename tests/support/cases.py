@@ -1,0 +1,151 @@
+"""Conformance cases: TOML files with policies, and tables of facts and what follows from them.
+
+A file may have a ``vocabulary`` that stands before each of its policies. Each ``[[suite]]`` has a name, a ``policy``
+and a ``table``: columns of facts and readings by alias, ``||``, and columns of decisions by alias.
+
+    a | b || both | both.missing
+    是 | ? || ?    | b
+
+Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
+undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``. ``d.missing``, ``d.presumed``,
+``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
+have, the last three in their order; ``-`` for none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from attrs import frozen
+
+import aidrules
+from aidrules.api.policy import Policy
+from aidrules.values.types import (
+    BooleanType,
+    DateType,
+    NumberType,
+    SequenceType,
+    SetType,
+    Type,
+)
+from support.facts import Given
+
+ASPECTS = ("missing", "presumed", "sensitive", "reasons", "locators", "phrases")
+_STATUS = {"?": "undetermined", "referred": "referred", "n/a": "not_applicable"}
+
+
+@frozen
+class ConformanceCase:
+    """Facts and readings, and what is expected of one decision.
+
+    Attributes:
+        id: where it stands: file, suite, row and decision.
+        text: the policy.
+        facts: by alias; None for unknown.
+        status: a status, or an error.
+        value: the value when decided.
+        aspects: what else is expected, by name.
+    """
+
+    id: str
+    text: str
+    decision: str
+    facts: Mapping[str, Given | None]
+    readings: Mapping[str, str]
+    status: str
+    value: object
+    aspects: Mapping[str, tuple[str, ...]]
+
+    @property
+    def all_known(self) -> bool:
+        """Whether every fact that the decision may depend on is known, without presuming any."""
+        policy = loaded(self.text)
+        below = [policy.facts[name].alias for name in policy.facts_below(self.decision)]
+        return all(self.facts.get(alias) is not None for alias in below)
+
+
+@cache
+def loaded(text: str) -> Policy:
+    """The policy of a text, loaded once."""
+    return aidrules.load(text)
+
+
+def read_cases(folder: Path) -> Iterator[ConformanceCase]:
+    """Every case of every file in a folder."""
+    for path in sorted(folder.glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        for suite in data["suite"]:
+            text = f"政策 案（case）。\n{data.get('vocabulary', '')}\n{suite['policy']}\n"
+            yield from _suite(f"{path.stem}: {suite['name']}", text, suite["table"])
+
+
+def _suite(name: str, text: str, table: str) -> Iterator[ConformanceCase]:
+    policy = loaded(text)
+    lines = [line.strip() for line in table.strip().splitlines() if line.strip()]
+    given_head, result_head = _halves(lines[0])
+    for number, line in enumerate(lines[1:], start=1):
+        given, results = _halves(line)
+        if len(given) != len(given_head) or len(results) != len(result_head):
+            raise ValueError(f"{name}: row {number} has other columns than the head: {line}")
+        facts, readings = _given(policy, dict(zip(given_head, given, strict=True)))
+        cells = dict(zip(result_head, results, strict=True))
+        for decision in dict.fromkeys(head.partition(".")[0] for head in result_head):
+            aspects = {
+                aspect: () if cells[key] == "-" else tuple(cells[key].split())
+                for aspect in ASPECTS
+                if (key := f"{decision}.{aspect}") in cells
+            }
+            status, value = _expected(policy, decision, cells[decision])
+            where = f"{name} {number} {decision}"
+            yield ConformanceCase(where, text, decision, facts, readings, status, value, aspects)
+
+
+def _halves(line: str) -> tuple[list[str], list[str]]:
+    given, _, results = line.partition("||")
+    cells = [cell.strip() for cell in given.split("|")] if given.strip() else []
+    return cells, [cell.strip() for cell in results.split("|")]
+
+
+def _given(policy: Policy, cells: Mapping[str, str]) -> tuple[dict[str, Given | None], dict[str, str]]:
+    facts: dict[str, Given | None] = {}
+    readings: dict[str, str] = {}
+    for name, cell in cells.items():
+        if not cell:
+            continue
+        if name in policy.readings:
+            readings[name] = cell
+        else:
+            facts[name] = None if cell == "?" else _value(cell, policy.facts[name].type)
+    return facts, readings
+
+
+def _expected(policy: Policy, decision: str, cell: str) -> tuple[str, object]:
+    if cell.startswith("!"):
+        return cell, None
+    if cell in _STATUS:
+        return _STATUS[cell], None
+    type_ = policy.decisions[decision].type
+    return "decided", _members(cell) if isinstance(type_, SequenceType) else _value(cell, type_)
+
+
+def _members(cell: str) -> tuple[str, ...]:
+    return () if cell == "空集" else tuple(cell.split("、"))
+
+
+def _value(cell: str, type_: Type) -> Given:
+    match type_:
+        case BooleanType():
+            return {"是": True, "否": False}[cell]
+        case NumberType(integral):
+            return int(cell) if integral else Decimal(cell)
+        case DateType():
+            return datetime.date.fromisoformat(cell)
+        case SetType():
+            return frozenset(_members(cell))
+        case _:
+            return cell
