@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CREATED := $(VENV)/.created
 USER_READY := $(VENV)/.installed-all
 DEV_READY := $(VENV)/.installed-dev
+DOCS_READY := $(VENV)/.installed-docs
 
 .PHONY: help
 help: ## list the targets
@@ -24,8 +25,8 @@ demo: $(USER_READY) ## decide and explain cases of the bundled policy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/demo.sh
 
 .PHONY: test
-test: $(DEV_READY) ## run the cases of every bundled policy, then the test suite
-	for policy in policies/*.policy; do $(BIN)/aidrules test "$$policy" || exit 1; done
+test: $(DEV_READY) ## run the examples and properties of the bundled policies, then the test suite
+	$(BIN)/pytest -q policies
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 .PHONY: check
@@ -49,6 +50,11 @@ format: $(DEV_READY) ## mend what the style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: docs
+docs: $(DOCS_READY) ## build the documentation's site in site/
+	$(BIN)/python scripts/diagnostic_pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "aidrules needs Python 3.11 or later; name one with make PYTHON=..." >&2; exit 1; }
@@ -61,4 +67,8 @@ $(USER_READY): pyproject.toml | $(CREATED)
 
 $(DEV_READY): pyproject.toml $(USER_READY)
 	$(PIP) install -qq --editable '.[dev]'
+	@touch $@
+
+$(DOCS_READY): pyproject.toml $(USER_READY)
+	$(PIP) install -qq --editable '.[docs]'
 	@touch $@

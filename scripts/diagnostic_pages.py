@@ -16,7 +16,6 @@ from aidrules.diagnostics.registry import REGISTRY, Entry, Severity
 from aidrules.diagnostics.render import render_terminal
 
 PAGES = Path(__file__).parents[1] / "docs" / "diagnostics"
-SOURCES = Path(__file__).parents[1] / "src" / "aidrules"
 
 RANGES = {
     "P00": ("文件和限度", "文件读不出来、太大，或者其中的一部分超过了上限。"),
@@ -29,7 +28,7 @@ RANGES = {
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
-SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008"})
+SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009"})
 """Codes whose example is described or shortened: it is a file, or too long to print."""
 
 _SEVERITIES = {
@@ -53,19 +52,9 @@ def example(entry: Entry, text: str) -> str:
     return whole if _has_its_own_header(entry, whole) else whole + _HEADER
 
 
-def unreported() -> frozenset[str]:
-    """The codes that no check reports yet: those that no module of the library names."""
-    named = {
-        code for path in SOURCES.rglob("*.py") for code in re.findall(r'"(P\d{3})"', path.read_text(encoding="utf-8"))
-    }
-    return frozenset(REGISTRY) - named
-
-
 def pages() -> dict[str, str]:
     """Every page by its file name."""
-    waiting = unreported()
-    found = {f"{entry.code}.md": _page(entry, entry.code in waiting) for entry in REGISTRY.values()}
-    return {"README.md": _index(), **found}
+    return {"README.md": _index(), **{f"{entry.code}.md": _page(entry) for entry in REGISTRY.values()}}
 
 
 def write(folder: Path) -> None:
@@ -121,9 +110,9 @@ def range_of(code: str) -> str:
 # ---- a page
 
 
-def _page(entry: Entry, waiting: bool) -> str:
+def _page(entry: Entry) -> str:
     severity, meaning = _SEVERITIES[entry.severity]
-    said = [] if waiting or entry.code in SHOWN_IN_WORDS else _said(entry)
+    said = [] if entry.code in SHOWN_IN_WORDS else _said(entry)
     message = said[0].message() if said else _slots(entry.zh)
     parts = [
         f"# {entry.code}　{entry.name}",
@@ -131,27 +120,25 @@ def _page(entry: Entry, waiting: bool) -> str:
         f"> **{severity}**　{message}",
         f"{severity}：{meaning}这个代码属于“{RANGES[range_of(entry.code)][0]}”，全部代码见[目录](README.md)。",
     ]
-    if waiting:
-        parts.append("现在的检查还不会报告这个代码；写法留在这里，供以后的版本使用。")
     parts += ["## 为什么", entry.why_zh]
     hint = (said[0].hint() if said else None) or _slots(entry.fix_zh)
     advice = dict.fromkeys(text for text in (hint, _slots(entry.else_zh)) if text)
     if advice:
         parts += ["## 怎样改", *advice]
-    parts += ["## 改前", _block(entry, entry.bad, broken=True, waiting=waiting)]
+    parts += ["## 改前", _block(entry, entry.bad, broken=True)]
     if said:
         shown = render_terminal(said).replace("<text>", "示例.policy")
         parts += ["`aidrules check` 会说：", f"```diagnostics\n{shown}\n```"]
-    parts += ["## 改后", _block(entry, entry.good, broken=False, waiting=waiting)]
+    parts += ["## 改后", _block(entry, entry.good, broken=False)]
     return "\n\n".join(parts) + "\n"
 
 
-def _block(entry: Entry, text: str, *, broken: bool, waiting: bool) -> str:
+def _block(entry: Entry, text: str, *, broken: bool) -> str:
     """A fenced example, marked the way the tests of the documentation read it."""
     if entry.code in SHOWN_IN_WORDS and (broken or not text.startswith(("政策", "事实"))):
         return f"```text\n{text.strip()}\n```"
     words = ["policy"]
-    if broken and not waiting:
+    if broken:
         words.append(f"{'error' if entry.severity is Severity.ERROR else 'notice'}={entry.code}")
     if not _HAS_HEADER.search(text) and _has_its_own_header(entry, text):
         words.append("whole")

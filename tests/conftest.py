@@ -9,6 +9,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+collect_ignore_glob = ["*.policy"]  # material of tests, and not tests of policies as the plugin collects them
+
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "default"))

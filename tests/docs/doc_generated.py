@@ -1,4 +1,4 @@
-"""The parts of the documentation that are made from the program: what commands print, what checks say, what code prints.
+"""The parts of the documentation that are made from the program: what commands, checks and code print.
 
 ``refreshed`` gives a page as it has to be; the tests hold the page against it, and ``refresh.py`` writes it.
 
@@ -14,17 +14,19 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from unittest import mock
 
+from aidrules.cli.program import run
 from aidrules.diagnostics.render import render_terminal
+from aidrules.source.numerals import format_exact
 from aidrules.syntax.lexicon import lexicon
+from aidrules.values.units import builtin_units
 from doc_blocks import DOCS, Block, blocks
 from doc_policies import codes, diagnostics, whole_text
 
@@ -128,18 +130,15 @@ def _answer(command: str, folder: Path, typed: str) -> str:
     program, *arguments = shlex.split(command)
     if program != "aidrules":
         raise ValueError(f"the documentation shows the output of aidrules only, not of {program}")
-    done = subprocess.run(
-        [sys.executable, "-m", "aidrules.cli", *arguments],
-        cwd=folder,
-        input=typed,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if "Traceback (most recent call last)" in done.stderr:
-        raise RuntimeError(f"{command}:\n{done.stderr}")
-    return done.stdout + done.stderr
+    printed = io.StringIO()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        contextlib.chdir(folder),
+        mock.patch.object(sys, "stdin", io.StringIO(typed)),
+    ):
+        run(arguments)
+    return printed.getvalue()
 
 
 # ---- tables
@@ -154,4 +153,15 @@ def _keywords() -> str:
     return "\n".join([*rows, "", ""])
 
 
-_TABLES: Mapping[str, Callable[[], str]] = {"keywords": _keywords}
+def _units() -> str:
+    """Every unit that policies know, by what converts into each other."""
+    rows = ["", "| 组 | 单位 |", "|---|---|"]
+    found: dict[str, list[str]] = {}
+    for unit in builtin_units().values():
+        worth = f"（{format_exact(unit.factor)} {unit.base}）" if unit.factor != 1 else ""
+        found.setdefault(unit.base, []).append(f"{unit.word}{worth}")
+    rows += [f"| {base or '（没有单位）'} | {'、'.join(words)} |" for base, words in found.items()]
+    return "\n".join([*rows, "", ""])
+
+
+_TABLES: Mapping[str, Callable[[], str]] = {"keywords": _keywords, "units": _units}

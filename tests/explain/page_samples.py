@@ -1,4 +1,4 @@
-"""Policies for the tests of pages: one with every construct, and one whose every word is meant to break out of a page."""
+"""Policies for the tests of pages: one with every construct, and one whose words are meant to break out of a page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ EVERY_CONSTRUCT = """\
     （三）应当 符合下列情形之一，依据 “情形”：
         （1）人数 不超过 500名；
         （2）若 学历 为 本科 则 应当 人数 不超过 800名；
-    （四）原则上应 预算 不超过 10 万元，依据 “原则上”；
+    （四）原则上 应 预算 不超过 10 万元，依据 “原则上”；
     （五）鼓励 服务项目 包含 助医，依据 “鼓励”。
 
 决策 资助（grant）：整数 万元，依据 一（三）“资助”，情态 可以，
@@ -66,7 +66,9 @@ EVERY_CONSTRUCT = """\
     | 12   | 高中 | －   || 中     | 不合格 |
     | 6    | 未知 | 舍去 || 中     | 待查明 |
     | 未知 | －   | －   || 待查明 | －     |
-案例 还缺什么：已知 学历 为 本科，禁止期 为 未知，余数 为 舍去；则 资格 待查明 缺 禁止期、获得批准、人数、预算、批准撤销。
+案例 还缺什么：
+    已知 学历 为 本科，禁止期 为 未知，余数 为 舍去；
+    则 资格 待查明 缺 禁止期、获得批准、人数、预算、批准撤销。
 
 性质 人多组不少：人数 增加，则 组数 不减，依据 一（一）“每100名”。
 性质 高中不合格：若 学历 为 高中，则 资格 为 不合格。
@@ -80,7 +82,8 @@ HOSTILE = """\
 政策 【<script>alert("1")</script>】（hostile）：
     标题 “</title><script>alert('标题')</script> & "引号"”。
 
-事实 【</text><script>x</script>】（fact_a）：整数 名，0 以上 9 以下，问 “<img src=x onerror=alert(1)>？”，注 “<b>注</b> & ‘x’”。
+事实 【</text><script>x</script>】（fact_a）：整数 名，0 以上 9 以下，
+    问 “<img src=x onerror=alert(1)>？”，注 “<b>注</b> & ‘x’”。
 事实 乙（b）：【<i>】、【"&】。
 参数 【p"'<】（p）＝ 3 名，依据 一“<u>&”。
 口径 【r<>】（r），依据 一“<u>”：

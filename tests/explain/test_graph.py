@@ -156,8 +156,12 @@ def test_an_input_of_every_link_of_a_chain_does_not_grow_with_its_square() -> No
 def test_every_declaration_has_a_box_and_every_input_a_line(policy: Policy) -> None:
     graph = graph_of(policy.core)
     tree = parsed(svg(policy).split("\n", 1)[1])
-    boxes = {kind: {text_of(next(elements(box, "title"))) for box in elements(tree, "g", kind)
-                    if "node" in box.get("class", "")} for kind in KINDS}
+    boxes = {
+        kind: {
+            text_of(next(elements(box, "title"))) for box in elements(tree, "g", kind) if "node" in box.get("class", "")
+        }
+        for kind in KINDS
+    }
     assert boxes == {kind: set(graph.nodes(kind)) for kind in KINDS}
     assert len(list(elements(tree, "path", "line"))) == sum(map(len, graph.inputs.values()))
     assert len(list(elements(tree, "path", "from-reading"))) == 1
@@ -179,7 +183,6 @@ def test_a_long_name_is_folded_and_kept_whole_in_its_title() -> None:
     name = "很长的名称" * 30
     text = f"政策 长（l）：标题 “长”。\n事实 {name}：是否。\n决策 甲：是否，依据 一“甲”，等于 {name}。\n"
     tree = parsed(svg(aidrules.load(text)).split("\n", 1)[1])
-    box = next(elements(tree, "g", "fact"))
     box = next(found for found in elements(tree, "g", "fact") if "node" in found.get("class", ""))
     lines = [text_of(line) for line in elements(box, "text")]
     assert text_of(next(elements(box, "title"))) == name

@@ -16,10 +16,10 @@ from aidrules.source.width import display_width
 from aidrules.syntax.folding import fold
 from aidrules.syntax.formatting.canonical import canonical
 from aidrules.syntax.formatting.format import format_text
-from aidrules.syntax.grammar import parser
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.parse import parse
 from aidrules.syntax.reading import first_token, last_token
+from aidrules.syntax.tokens import tokens_of
 from aidrules.syntax.trees import read_trees
 
 WIDTH = 100
@@ -53,11 +53,6 @@ def check_laws(text: str) -> str:
 # ---- what stays
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The tokens of a text."""
-    return list(parser().lex(fold(text)))
-
-
 def says_the_same(text: str, result: str) -> None:
     """The trees are equal, and so is every word and number, in the same order."""
     assert _tree(text) == _tree(result)
@@ -73,7 +68,7 @@ def _tree(text: str) -> object:
 
 
 def _solid(text: str) -> list[str]:
-    return [_written(token) for token in tokens_of(text) if _is_solid(token)]
+    return [_written(token) for token in tokens_of(fold(text)) if _is_solid(token)]
 
 
 def _is_solid(token: Token) -> bool:
@@ -82,7 +77,7 @@ def _is_solid(token: Token) -> bool:
 
 def _written(token: Token) -> str:
     """A token in one spelling: in free wording it stays as it was, elsewhere it gets the formatter's."""
-    return fold(canonical(token)).strip("“”\"「」")
+    return fold(canonical(token)).strip('“”"「」')
 
 
 @frozen
@@ -108,7 +103,7 @@ def keeps_comments(text: str, result: str) -> None:
 def _comments(text: str) -> list[_Comment]:
     source = SourceText("policy", text)
     forest = read_trees(source, DiagnosticSink(source))
-    solid = [token.start_pos or 0 for token in tokens_of(text) if _is_solid(token)]
+    solid = [token.start_pos or 0 for token in tokens_of(fold(text)) if _is_solid(token)]
     whole = [
         (first_token(tree).start_pos or 0, last_token(tree).end_pos or 0)
         for declaration in forest.declarations
@@ -137,7 +132,10 @@ def is_narrow(result: str) -> None:
     wide = {
         number
         for number, line in enumerate(result.split("\n"), start=1)
-        if display_width(result[source.line_start(number) : comments.get(number, source.line_start(number) + len(line))]) > WIDTH
+        if display_width(
+            result[source.line_start(number) : comments.get(number, source.line_start(number) + len(line))]
+        )
+        > WIDTH
         and not line.lstrip().startswith("|")
     }
     if not wide:
@@ -164,7 +162,7 @@ def is_aligned(result: str) -> None:
     """The bars of neighbouring rows stand below each other, as far as the rows have the same bars."""
     rows: dict[int, list[tuple[str, int]]] = {}
     source = SourceText("policy", result)
-    for token in tokens_of(result):
+    for token in tokens_of(fold(result)):
         if token.type in ("ROW", "BAR", "DOUBLE_BAR"):
             at = (token.end_pos or 1) - 1 if token.type == "ROW" else token.start_pos or 0
             line = source.position(at)[0]
@@ -221,7 +219,9 @@ def untidy(draw: Draw, text: str, comments: int = 3) -> str:
     source = SourceText("policy", text)
     forest = read_trees(source, DiagnosticSink(source))
     blocks = [_Untidy(draw, text, declaration.tokens, comments).written() for declaration in forest.declarations]
-    return "".join(part for block in blocks for part in (block, draw(st.sampled_from(("\n", "\n\n\n", "\r\n", " # 后\n")))))
+    return "".join(
+        part for block in blocks for part in (block, draw(st.sampled_from(("\n", "\n\n\n", "\r\n", " # 后\n"))))
+    )
 
 
 @frozen
@@ -260,7 +260,7 @@ class _Untidy:
         if "\n" in blank and not may_break:
             blank = " "
         touching = left.type in _SIGNS or right.type in _SIGNS or left.end_pos == right.start_pos
-        numeral = str(left)[-1].isdigit() and not (left.type in ("LOCATOR", "NAME"))
+        numeral = str(left)[-1].isdigit() and left.type not in ("LOCATOR", "NAME")
         if not blank and (not touching or (numeral and right.type in ("COLON", "STOP", "MINUS"))):
             return " "
         return blank
@@ -275,7 +275,7 @@ class _Untidy:
             return written.strip() if token.type == "ROW" else written
         if token.type in _FORMS:
             return str(self.draw(st.sampled_from(_FORMS[token.type])))
-        if token.type == "STRING" and not set(written[1:-1]) & set("“”「」\""):
+        if token.type == "STRING" and not set(written[1:-1]) & set('“”「」"'):
             left, right = self.draw(st.sampled_from((("“", "”"), ('"', '"'), ("「", "」"))))
             return f"{left}{written[1:-1]}{right}"
         if token.type in ("NUMBER", "DATE", "FRACTION", "NAME", "LOCATOR", "ITEM_NUMBER", "CHINESE_NUMBER"):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-
 import pytest
-from attrs import evolve
+from formatting_corpus import EVERY_CONSTRUCT, literate_policies, parses, repository_policies
+from formatting_laws import check_laws, untidy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.source.text import SourceText, read_source
-from aidrules.syntax.formatting.format import format_diff, format_text
-from formatting_corpus import EVERY_CONSTRUCT, literate_policies, parses, repository_policies
-from formatting_laws import check_laws, formatted, untidy
+from aidrules.source.text import SourceText
 from support.policies import policies
 
 REPOSITORY = repository_policies()

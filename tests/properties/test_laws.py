@@ -7,6 +7,7 @@ policy also: every fact that is said to be missing can decide.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -21,8 +22,11 @@ from support.laws import LAWS, Case, Law, every_missing_fact_matters
 from support.policies import policies
 
 SAMPLE = Path(__file__).parent / "sample.policy"
-BUNDLED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()} | {"sample": aidrules.load(SAMPLE)}
-QUESTIONS = [(policy, name) for policy, loaded in BUNDLED.items() for name in loaded.core.decisions]
+BUNDLED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()}
+LOADED = {**BUNDLED, "sample": aidrules.load(SAMPLE)}
+# Which of its facts matter cannot be told exactly for every policy (record 0002); for the bundled ones it is.
+LAWS_OF = {name: (*LAWS, every_missing_fact_matters) if name in BUNDLED else LAWS for name in LOADED}
+QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loaded.core.decisions]
 
 
 def obey(law: Law, data: st.DataObject, text: str, tries: int) -> None:
@@ -58,17 +62,17 @@ def partly_known(policy: Policy, name: str, random: Random) -> Case:
     return {fact: random.choice(options) if random.random() < chance else None for fact, options in values.items()}
 
 
-def obey_bundled(loaded: Policy, name: str, tries: int, seed: int) -> None:
+def obey_all(laws: Sequence[Law], loaded: Policy, name: str, tries: int, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a repeatable search
     for _ in range(tries):
         case = partly_known(loaded, name, random)
-        for law in (*LAWS, every_missing_fact_matters):
+        for law in laws:
             law(loaded, name, case, random)
 
 
 @pytest.mark.parametrize(("policy", "name"), QUESTIONS)
 def test_policies_of_this_repository(policy: str, name: str) -> None:
-    obey_bundled(BUNDLED[policy], name, 8, 2020)
+    obey_all(LAWS_OF[policy], LOADED[policy], name, 8, 2020)
 
 
 @pytest.mark.slow
@@ -76,7 +80,7 @@ def test_policies_of_this_repository(policy: str, name: str) -> None:
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6))
 def test_policies_of_this_repository_at_length(policy: str, name: str, seed: int) -> None:
-    obey_bundled(BUNDLED[policy], name, 40, seed)
+    obey_all(LAWS_OF[policy], LOADED[policy], name, 40, seed)
 
 
 def test_an_answer_given_too_early_is_found() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import aidrules
 from aidrules.api.policy import Policy
 from aidrules.values import intervals
-from support.cases import loaded
 from support.comparing import decided, expected
 from support.facts import cases
 from support.policies import policies
@@ -44,15 +43,15 @@ def test_many_generated_policies(data: st.DataObject, text: str) -> None:
     agree(data, aidrules.load(text), 10)
 
 
-BUNDLED = {name: aidrules.bundled_path(name) for name in aidrules.bundled_names()}
-FILES = BUNDLED | {"sample": Path(__file__).parent / "sample.policy"}
+LOADED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()}
+LOADED["sample"] = aidrules.load(Path(__file__).parent / "sample.policy")
 
 
-@pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
+@pytest.mark.parametrize("policy", LOADED.values(), ids=LOADED.keys())
 @settings(max_examples=25)
-@given(st.data())
-def test_policies_of_this_repository(path: Path, data: st.DataObject) -> None:
-    agree(data, loaded(path.read_text(encoding="utf-8")), 3)
+@given(data=st.data())
+def test_policies_of_this_repository(policy: Policy, data: st.DataObject) -> None:
+    agree(data, policy, 3)
 
 
 def test_a_planted_error_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def constants(policy: CorePolicy) -> frozenset[Value]:
         for term in walk(decision.body)
         if isinstance(term, t.Literal)
     }
-    return frozenset(found | {parameter.value for parameter in policy.parameters.values()})
+    return frozenset(found | {parameter.base_value for parameter in policy.parameters.values()})
 
 
 def representatives(policy: CorePolicy, fact: Fact, named: frozenset[Value] | None = None) -> list[Given]:

@@ -57,7 +57,9 @@ class Oracle:
             case t.FactRef(name):
                 return self.facts[name]
             case t.ParameterRef(name):
-                return self.policy.parameters[name].value
+                parameter = self.policy.parameters[name]
+                unit = getattr(parameter.type, "unit", None)
+                return parameter.value if unit is None else _number(parameter.value) * unit.factor
             case t.ReadingRef(name):
                 return self.readings[name]
             case t.DecisionRef(name):

@@ -54,6 +54,7 @@ def hainan() -> aidrules.Policy:
     return aidrules.bundled("hainan")
 
 
+@settings(max_examples=50)
 @given(facts(POLICY))
 def test_every_fact_is_given_and_every_case_is_taken(case: Case) -> None:
     assert set(case) == ALIASES
@@ -62,6 +63,7 @@ def test_every_fact_is_given_and_every_case_is_taken(case: Case) -> None:
     assert {decision.status for decision in decided.values()} == {aidrules.Status.DECIDED}
 
 
+@settings(max_examples=50)
 @given(facts(POLICY, unknowns=True))
 def test_cases_with_unknown_facts_are_taken(case: Case) -> None:
     assert set(case) <= ALIASES
@@ -112,7 +114,7 @@ def test_cut_points_their_neighbours_and_other_values_come_up(decision: str, wan
 
 
 def test_values_have_the_types_that_callers_use() -> None:
-    case = find(facts(POLICY), lambda _: True)
+    case = find(facts(POLICY), lambda _: True, settings=SEARCH)
     assert {alias: type(value) for alias, value in case.items() if alias in ("people", "grant", "items", "born")} == {
         "people": int,
         "grant": Decimal,
@@ -158,4 +160,4 @@ def test_the_examples_of_the_documentation_run() -> None:
     tests = [names[name] for name in names if name.startswith("test_")]
     assert len(tests) == 2
     for test in tests:
-        test()
+        settings(max_examples=20)(test)()

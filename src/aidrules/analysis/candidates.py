@@ -11,7 +11,7 @@ from aidrules.core.policy import CorePolicy, Fact
 from aidrules.core.walk import walk
 from aidrules.evaluation.inputs import MAX_PLACES
 from aidrules.values.numbers import is_number, normal, too_large
-from aidrules.values.ranges import in_base_unit, in_declared_unit, outside
+from aidrules.values.ranges import in_declared_unit, outside
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -41,8 +41,7 @@ def constants(policy: CorePolicy, decisions: Iterable[str]) -> frozenset[Value]:
             if isinstance(term, t.Literal):
                 values.add(term.value)
             elif isinstance(term, t.ParameterRef):
-                parameter = policy.parameters[term.name]
-                values.add(in_base_unit(parameter.value, parameter.type))
+                values.add(policy.parameters[term.name].base_value)
     return frozenset(values)
 
 

@@ -25,7 +25,7 @@ from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import EnumType, Value
 
-MOST_CASES = 500
+MOST_CASES = 300
 """How many cases a search looks at unless told otherwise."""
 
 

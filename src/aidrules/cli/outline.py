@@ -14,7 +14,6 @@ from aidrules.core.terms import Citation
 from aidrules.explain.graph import KINDS, Graph, Kind, Node
 from aidrules.explain.type_words import type_words
 from aidrules.explain.wording import Describer, citation_text
-from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import Type
 
 _HEADINGS: Mapping[Lang, Mapping[Kind, str]] = {
@@ -74,7 +73,7 @@ class _Outline:
                 yield from self._reading(name)
             case "parameter":
                 found = self.policy.core.parameters[name]
-                value = self.describer.value(in_declared_unit(found.value, found.type), found.type)
+                value = self.describer.value(found.value, found.type)
                 heading = self._both(name, found.alias)
                 yield f"  {heading}{self._say(' ＝ ', ' = ')}{value}{_cited(found.citations)}"
                 yield from self._note(found.note)

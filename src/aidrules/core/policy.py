@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from aidrules.core.terms import Citation, Rule, Term
 from aidrules.source.text import NOWHERE, Span
+from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import Type, Value
 
 
@@ -46,7 +47,7 @@ class Fact:
 
 @frozen
 class Parameter:
-    """A named constant. ``value`` is in the unit of its ``type``."""
+    """A named constant. ``value`` is in the unit of its ``type``, as facts are; ``base_value`` is what terms use."""
 
     name: str
     alias: str
@@ -55,6 +56,11 @@ class Parameter:
     citations: tuple[Citation, ...] = ()
     note: str = ""
     span: Span = _span()
+
+    @property
+    def base_value(self) -> Value:
+        """The value in base units, like every number of the core's terms."""
+        return in_base_unit(self.value, self.type)
 
 
 @frozen

@@ -37,7 +37,6 @@ from aidrules.values import intervals
 from aidrules.values.dates import add_days, add_months
 from aidrules.values.domains import Domain, Finite, Interval, domain_of, the_value
 from aidrules.values.numbers import is_number, too_large
-from aidrules.values.ranges import in_base_unit
 
 
 class Interpreter:
@@ -81,8 +80,7 @@ class Interpreter:
             case t.FactRef(name):
                 return Step(term, self._fact(name))
             case t.ParameterRef(name):
-                parameter = self.policy.parameters[name]
-                return Step(term, known(in_base_unit(parameter.value, parameter.type)))
+                return Step(term, known(self.policy.parameters[name].base_value))
             case t.ReadingRef(name):
                 return Step(term, self._reading(name))
             case t.DecisionRef(name):

@@ -17,7 +17,6 @@ from aidrules.explain.page_style import STYLE
 from aidrules.explain.page_words import ATTRIBUTES, Lang
 from aidrules.explain.svg import draw_graph
 from aidrules.explain.type_words import type_words
-from aidrules.values.ranges import in_declared_unit
 
 
 def render_policy(
@@ -148,7 +147,7 @@ class _Page:
 
     def _parameter(self, found: Parameter) -> Markup:
         parts = self.parts
-        value = parts.describer.value(in_declared_unit(found.value, found.type), found.type)
+        value = parts.describer.value(found.value, found.type)
         node = Node("parameter", found.name)
         about = joined([*parts.cited(found.citations), *parts.note(found.note)])
         return row([self._named(found), value, about, parts.used_by(node)], id_=parts.anchors[node])

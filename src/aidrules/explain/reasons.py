@@ -206,10 +206,12 @@ class _Decision:
         else:
             role: Role = "met" if norm.result == {Truth.TRUE} else "failed"
             nested = norm.norm.requirement
-            if not (isinstance(nested, t.Norms) and nested.mode == "all"):
+            if not isinstance(nested, t.Norms) or norm.norm.forbidden:
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
-            inner = isinstance(nested, t.Norms) and not norm.norm.forbidden and (role == "met" or nested.mode == "all")
-            if inner and norm.requirement is not None:
+                return
+            if nested.mode == "any":
+                yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
+            if norm.requirement is not None and (role == "met" or nested.mode == "all"):
                 yield from self._norms(norm.requirement)
 
     def _referred_norm(self, norm: NormStep, steps: tuple[Step, ...]) -> Iterator[Ground]:

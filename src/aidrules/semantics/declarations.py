@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from aidrules.core import policy
-from aidrules.diagnostics.diagnostic import Fix
+from aidrules.diagnostics.diagnostic import Fix, OneOf, quote
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.expressions import ExpressionChecker
@@ -120,6 +120,9 @@ class VocabularyChecker:
                 if not isinstance(type_, UnknownType):
                     self.sink.report("P204", written.span, type=node.name.text)
                 return type_
+            if isinstance(written, nodes.Comparison) and isinstance(written.right, nodes.Compare):
+                self.sink.report("P034", written.right.span, word=written.right.word or "为")
+                return type_
             low, high = self._ends(written, type_)
             if low is not None:
                 type_ = evolve(type_, low=low)
@@ -144,14 +147,18 @@ class VocabularyChecker:
             case "lt" | "le":
                 return None, self._end(written.right, written.operator == "le", type_)
             case _:
-                self.sink.report("P206", written.span, range=written.word)
+                ends = OneOf(tuple(map(quote, ("大于", "小于", "不低于", "不超过"))))
+                self.sink.report("P010", written.span, found=quote(written.word), expected=ends)
                 return None, None
 
     def _end(self, node: nodes.Expression | None, closed: bool, type_: NumberType | DateType) -> Bound | None:
         if node is None:
             return None
         context = evolve(Context.declared(type_), assigned=False)
-        value = constant(ExpressionChecker(self.scope, self.sink).check(node, context, "范围").term)
+        typed = ExpressionChecker(self.scope, self.sink).check(node, context, "范围")
+        value = constant(typed.term)
+        if isinstance(typed.type, UnknownType):
+            return None
         if value is None or isinstance(value, bool | str | frozenset | tuple):
             self.sink.report("P218", node.span)
             return None

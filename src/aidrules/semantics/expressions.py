@@ -155,7 +155,9 @@ class ExpressionChecker:
         if node.name in (AS_OF, "as_of"):
             self.scope.used.add(AS_OF)
             return Typed(terms.FactRef(AS_OF, mark=mark), _AS_OF_TYPE)
-        if node.name not in self.scope.broken:
+        if node.name in self.scope.kinds:  # it is declared, and not yet known here, where only constants may stand
+            self.sink.report("P218", node.span)
+        elif node.name not in self.scope.broken:
             self.undeclared(node.name, node.span, element)
         return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
 

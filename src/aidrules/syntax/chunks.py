@@ -12,6 +12,7 @@ from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.mistaken import meant
 from aidrules.syntax.places import CLAUSE_OPENERS, COMMA
+from aidrules.syntax.tokens import moved, tokens_of
 
 _BEHIND_A_NAME = frozenset({"LPAR", "COLON", "EQUAL", COMMA})
 _BEHIND_A_RECORD = frozenset({"ITEM_NUMBER", "STRING", "DOCUMENT"})
@@ -23,41 +24,47 @@ def chunked(tokens: Sequence[Token], errors: SyntaxErrors) -> Iterator[list[Toke
     openers = lexicon().group("declaration") | lexicon().group("reserved")
     chunk: list[Token] = []
     previous: Token | None = None
+    swallowed: Token | None = None
     for position, token in enumerate(tokens):
         ended = previous is None or previous.type == "STOP"
         fresh = ended or (previous is not None and token.line != previous.end_line)
-        split = _glued_opener(token, tokens[position + 1 : position + 2], errors) if ended else None
+        if token is swallowed:
+            previous = token
+            continue
+        behind = tokens[position + 1] if position + 1 < len(tokens) else None
+        split = _glued_opener(token, behind, errors) if ended and behind is not None else []
         if chunk and fresh and (split or token.type in openers):
             yield chunk
             chunk = []
         chunk += split or [token]
+        swallowed = behind if split and split[-1].end_pos == (behind.end_pos if behind else None) else None
         previous = token
     if chunk:
         yield chunk
 
 
-def _glued_opener(token: Token, behind: Sequence[Token], errors: SyntaxErrors) -> list[Token] | None:
-    """事实甲 as the two words that are meant, after it is reported."""
-    if token.type != "NAME" or not behind:
-        return None
+def _glued_opener(token: Token, behind: Token, errors: SyntaxErrors) -> list[Token]:
+    """事实甲 as the words that are meant, after it is reported; the token behind it may be a part of them."""
+    if token.type != "NAME":
+        return []
     for keyword in lexicon().keywords:
         word = keyword.words[0]
         if keyword.group != "declaration" or not str(token).startswith(word):
             continue
-        wanted = _BEHIND_A_RECORD if keyword.terminal == "RECORD" else _BEHIND_A_NAME
-        if behind[0].type not in wanted:
-            continue
-        errors.glued_opener(token, word)
-        return [
-            _token(keyword.terminal, word, token, 0),
-            _token("NAME", str(token)[len(word) :], token, len(word)),
-        ]
-    return None
+        if keyword.terminal == "RECORD" and behind.type in _BEHIND_A_RECORD:
+            errors.glued_opener(token, word)
+            return [moved("RECORD", word, token, 0), *_place(token, behind, len(word), errors)]
+        if behind.type in _BEHIND_A_NAME:
+            errors.glued_opener(token, word)
+            return [moved(keyword.terminal, word, token, 0), moved("NAME", str(token)[len(word) :], token, len(word))]
+    return []
 
 
-def _token(terminal: str, text: str, place: Token, offset: int) -> Token:
-    begin = (place.start_pos or 0) + offset
-    return Token(terminal, text, begin, place.line, place.column, place.end_line, place.end_column, begin + len(text))
+def _place(token: Token, behind: Token, offset: int, errors: SyntaxErrors) -> list[Token]:
+    """What follows 存目 in 存目三（四）, read again: a locator may span the two tokens."""
+    begin = (token.start_pos or 0) + offset
+    found = tokens_of(errors.folded[begin : behind.end_pos])
+    return [moved(part.type, str(part), token, (part.start_pos or 0) + offset) for part in found]
 
 
 def declared_names(chunks: Iterable[Sequence[Token]]) -> frozenset[str]:
@@ -66,8 +73,8 @@ def declared_names(chunks: Iterable[Sequence[Token]]) -> frozenset[str]:
     for chunk in chunks:
         everything = chunk[0].type in _MEMBERS
         for previous, token in pairwise(chunk):
-            if token.type in {"NAME", "QUOTED_NAME"} and (previous is chunk[0] or everything):
-                names.add(str(token).strip("【】"))
+            if previous is chunk[0] or (everything and token.type in {"NAME", "QUOTED_NAME"}):
+                names.add(str(token).strip("【】“”"))
     return frozenset(names)
 
 
@@ -82,7 +89,7 @@ def mistaken_opener(tokens: Sequence[Token], errors: SyntaxErrors) -> Token | No
             continue
         if follow(start(), [keyword.terminal, *rest])[1] == len(rest) + 1:
             errors.mistaken_opener(tokens[0], keyword.words[0])
-            return _token(keyword.terminal, word, tokens[0], 0)
+            return moved(keyword.terminal, word, tokens[0], 0)
     return None
 
 

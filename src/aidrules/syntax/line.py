@@ -42,6 +42,10 @@ class Line:
         """The characters of a span."""
         return self.source.text[span.start : span.end]
 
+    def next(self, span: Span) -> str:
+        """The character behind a span, or "" at the end of the text."""
+        return self.source.text[span.end : span.end + 1]
+
     def adjacent(self, left: int, right: int) -> bool:
         """Whether nothing stands between two tokens."""
         return self.end(left) == self.tokens[right].start_pos

@@ -28,7 +28,18 @@ LOOK_BACK = 2 * _MAX_THOUSANDS + 3
 
 @frozen
 class Change:
-    """Tokens ``start`` up to ``end`` give way to ``terminals``; ``far`` asks that the rest of the part be readable."""
+    """Tokens ``start`` up to ``end`` give way to ``terminals``.
+
+    Attributes:
+        code: the diagnostic that describes the change.
+        start: the first token that gives way.
+        end: the token behind the last one.
+        terminals: what takes their place.
+        fix: the change of the text, where it can be told.
+        args: the values of the message.
+        span: what the diagnostic points at, when it is not what gives way.
+        reach: how many tokens behind the change must be readable then; None for the rest of the part.
+    """
 
     code: str
     start: int
@@ -37,7 +48,7 @@ class Change:
     fix: Fix | None
     args: Mapping[str, Arg]
     span: Span | None = None
-    far: bool = True
+    reach: int | None = None
 
 
 def misreadings(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
@@ -46,6 +57,7 @@ def misreadings(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[
     if "ITEM_NUMBER" in may_follow and not {"NUMBER"} & may_follow:
         yield from _item_number(line, index)
     yield from _alias(line, index)
+    yield from _unknown_result(line, index)
     yield from _names(line, index, may_follow)
     if "STRING" in may_follow and "YES" not in may_follow:
         yield from _texts(line, index)
@@ -116,7 +128,7 @@ def _item_number(line: Line, index: int) -> Iterator[Change]:
         span = line.span(index, end)
         number = f"（{format_chinese(int(value))}）"
         args: dict[str, Arg] = {"expected": quote(number), "found": quote(line.text(span))}
-        yield Change("P029", index, end, ("ITEM_NUMBER",), Fix(span, number), args, far=False)
+        yield Change("P029", index, end, ("ITEM_NUMBER",), Fix(span, number), args, reach=1)
 
 
 def _alias(line: Line, index: int) -> Iterator[Change]:
@@ -134,6 +146,15 @@ def _alias(line: Line, index: int) -> Iterator[Change]:
         yield Change("P104", opening + 1, closing, ("NAME",), fix, {"alias": text}, span)
 
 
+def _unknown_result(line: Line, index: int) -> Iterator[Change]:
+    """则 甲 为 未知: an outcome is 待查明."""
+    tokens = line.tokens
+    if tokens[0].type == "EXAMPLE" and index > 1 and tokens[index].type == "UNKNOWN" and tokens[index - 1].type == "IS":
+        span = line.span(index - 1, index + 1)
+        args: dict[str, Arg] = {"expected": quote("待查明"), "found": quote(line.text(span))}
+        yield Change("P029", index - 1, index + 1, ("UNDETERMINED",), Fix(span, "待查明"), args)
+
+
 def _names(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
     """A keyword, a numeral, a quoted text or several words that are meant as one name."""
     tokens = line.tokens
@@ -142,7 +163,7 @@ def _names(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[Chang
         span = line.span(index, index + 1)
         text = line.text(span)
         name = text[1:-1] if re.fullmatch(r"[^\W\d]\w*", text[1:-1]) else f"【{text[1:-1]}】"
-        yield Change("P036", index, index + 1, ("NAME",), Fix(span, name), {"text": text[1:-1]}, far=False)
+        yield Change("P036", index, index + 1, ("NAME",), Fix(span, name), {"text": text[1:-1]}, reach=1)
     end = index + 1
     while end < len(tokens) and tokens[end].type in _WORDS and line.adjacent(end - 1, end):
         end += 1
@@ -161,7 +182,7 @@ def _names(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[Chang
 def _bracketed(line: Line, start: int, end: int) -> Change:
     span = line.span(start, end)
     word = line.text(span)
-    return Change("P031", start, end, ("QUOTED_NAME",), Fix(span, f"【{word}】"), {"word": word}, far=False)
+    return Change("P031", start, end, ("QUOTED_NAME",), Fix(span, f"【{word}】"), {"word": word}, reach=1)
 
 
 def _texts(line: Line, index: int) -> Iterator[Change]:

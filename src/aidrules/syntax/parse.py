@@ -50,8 +50,9 @@ def _broken(declaration: DeclarationTree, source: SourceText) -> nodes.Broken:
     span = source.span(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
     names: list[str] = []
     for token in tokens if kind not in _MENTIONS else ():
-        if token.type in CLAUSE_OPENERS and kind not in _DECLARES_EVERYWHERE:
+        named = len(tokens) > 1 and token is tokens[1]
+        if token.type in CLAUSE_OPENERS and kind not in _DECLARES_EVERYWHERE and not named:
             break  # names behind it are used, not declared
-        if token.type in ("NAME", "QUOTED_NAME"):
-            names.append(str(token).strip("【】"))
+        if token.type in ("NAME", "QUOTED_NAME") or named:
+            names.append(str(token).strip("【】“”"))
     return nodes.Broken(kind, tuple(names), span=span)

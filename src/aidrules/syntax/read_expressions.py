@@ -73,7 +73,8 @@ class ExpressionReader(Reader):
                 suggestion = error.suggestion or ""
                 self.sink.report("P019", span, fix=Fix(span, suggestion), text=text, suggestion=suggestion)
             else:
-                self.sink.report("P018", span, text=text)
+                fix = Fix(span, error.suggestion) if error.suggestion else None
+                self.sink.report("P018", span, fix=fix, text=text, suggestion=error.suggestion or "")
             return Fraction(0)
 
     def quantity(self, tree: ParseTree) -> nodes.Number | nodes.Date:

@@ -140,16 +140,16 @@ class RequirementReader(TableReader):
                 self.sink.report("P319", self.span(inner[0][1]))
             items.append(self._item(tree, inner if tree.data == "heading" else []))
             position = end
-        self._check_numbers(items)
+        self._check_numbers([first_token(tree) for found, tree in entries if found == level])
         return tuple(items)
 
-    def _check_numbers(self, items: list[nodes.Item]) -> None:
-        for expected, item in enumerate(items, start=1):
-            if _ordinal(item.number) != expected:
-                wanted = _numbered_like(item.number, expected)
-                found = self.source.span(item.span.start, item.span.start + len(item.number))
-                written = self.source.text[found.start : found.end]
-                self.sink.report("P022", found, fix=Fix(found, wanted), found=written, expected=wanted)
+    def _check_numbers(self, numbers: list[Token]) -> None:
+        for expected, number in enumerate(numbers, start=1):
+            if _ordinal(str(number)) != expected:
+                wanted = _numbered_like(str(number), expected)
+                span = self.span(number)
+                written = self.source.text[span.start : span.end]
+                self.sink.report("P022", span, fix=Fix(span, wanted), found=written, expected=wanted)
                 return
 
     def _item(self, tree: ParseTree, inner: list[tuple[int, ParseTree]]) -> nodes.Item:

@@ -115,7 +115,7 @@ class Recovery:
         if token.type == "OTHER":
             repair = repairs.at_stray_character(index, self._stacks)
             return self._repaired(repair) if repair else self._stray_character(index, stack)
-        if token.type == "UNKNOWN" and _VALUE in may_follow:
+        if token.type == "UNKNOWN" and _VALUE in may_follow and self.tokens[0].type != "EXAMPLE":
             self.reports += 1
             self.errors.unknown_as_value(token)
             instead = advance(stack, _VALUE)

@@ -86,7 +86,7 @@ class Repairs:
         if count < len(change.terminals):
             return None
         tokens = self.line.tokens
-        last = segment_end(tokens, index) if change.far else max(index, change.end)
+        last = segment_end(tokens, index) if change.reach is None else change.end - 1 + change.reach
         rest = [token.type for token in tokens[change.end : last + 1]]
         return behind if follow(behind, rest)[1] == len(rest) else None
 
@@ -122,7 +122,8 @@ class Repairs:
         """A word that is meant as a keyword."""
         for at in (index, index - 1):
             for keyword in meant(str(self.line.tokens[at])) if at > 0 else ():
-                yield self._instead(at, lexicon().by_word()[keyword].terminal, keyword)
+                change = self._instead(at, lexicon().by_word()[keyword].terminal, keyword)
+                yield evolve(change, reach=index - at + 1)
 
     def _separators(self, index: int) -> Iterator[Change]:
         """One separator in the place of another, at the token itself or just before it."""
@@ -161,7 +162,7 @@ class Repairs:
             if terminal in may_follow:
                 yield self._inserted(index, terminal)
         if self.line.tokens[index].type == "ITEM_NUMBER" and "SEMICOLON" in may_follow:
-            yield evolve(self._inserted(index, "SEMICOLON"), far=False)
+            yield evolve(self._inserted(index, "SEMICOLON"), reach=1)
         colon = next((at for at, token in enumerate(self.line.tokens[:index]) if token.type == "COLON"), None)
         if self.line.tokens[0].type == "PROPERTY" and colon is not None:
             yield self._inserted(colon + 1, "ALWAYS")
@@ -171,13 +172,14 @@ class Repairs:
         place = line.source.span(line.end(at - 1), line.end(at - 1))
         sign = punctuation().get(terminal) or _word_of(terminal)
         loose = terminal not in punctuation() or terminal in {"BAR", "DOUBLE_BAR", "EQUAL"}
-        after = " " if line.source.text[place.end : place.end + 1].isalnum() else ""
-        fix = Fix(place, f" {sign}{after}" if loose else sign)
+        before, after = (" " if text.isalnum() else "" for text in (line.source.text[place.end - 1], line.next(place)))
+        fix = Fix(place, f"{before}{sign}{after}" if loose else sign)
         args: dict[str, Arg] = {"expected": quote(sign)}
         return Change("P028", at, at, (terminal,), fix, args, line.span(at, at + 1))
 
     def _insertions(self, index: int) -> Iterator[str]:
         opener = self.line.tokens[0].type
+        before = {token.type for token in self.line.tokens[:index]}
         yield from ("COLON", COMMA)
         if self._row_is_short(index):
             yield from ("BAR", "DOUBLE_BAR")
@@ -186,7 +188,10 @@ class Repairs:
         if self.line.tokens[index - 1].type == COMMA:
             yield from ("FORMULA", "SOURCE")
         yield from ("SEMICOLON", "THEN", "EXCEPT_END", "EXCEPTED")
-        yield from {"EXAMPLE": ("GIVEN", "IS"), "PARAMETER": ("EQUAL",)}.get(opener, ())
+        if opener == "EXAMPLE":
+            yield from ("GIVEN", "IS")
+        if opener == "PARAMETER" and not before & {"EQUAL", "IS"}:
+            yield "EQUAL"
 
     def _is_list(self, index: int) -> bool:
         """Whether several members may stand here, so that 、 may have been forgotten; not in a plain condition."""

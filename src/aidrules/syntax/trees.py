@@ -22,6 +22,7 @@ from aidrules.syntax.grammar import parser, protected_pattern
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.reading import ParseTree
 from aidrules.syntax.recovery import Recovery
+from aidrules.syntax.tokens import tokens_of
 
 MAX_BRACKETS = 60
 """How deep brackets may nest."""
@@ -63,7 +64,7 @@ def read_trees(source: SourceText, sink: DiagnosticSink) -> Forest:
     if _too_long_a_table(source, sink):
         return Forest((), ())
     folded = fold(source.text)
-    tokens = list(parser().lex(folded))
+    tokens = list(tokens_of(folded))
     if not tokens:
         sink.report("P026", source.span(0, 0))
     names: set[str] = set()

@@ -37,6 +37,7 @@ _PAUSE = "、"
 _TIGHT_BEFORE = frozenset({"COLON", "COMMA", "SEMICOLON", "LPAR", "RPAR", "RSQB", "STOP", "PLACES"})
 _TIGHT_AFTER = frozenset({"COLON", "COMMA", "SEMICOLON", "LPAR", "RPAR", "LSQB", "STOP", "ITEM_NUMBER"})
 _LIKE_NUMERALS = "十百千万亿"
+_BOUNDS = ("以上", "以下", "至")
 
 
 def canonical(token: Token) -> str:
@@ -125,10 +126,11 @@ def _touching(node: ParseTree) -> list[Token]:
 def _holds_together(number: Token, unit: Token) -> bool:
     """Whether a number and its unit are still two tokens without a space between them.
 
-    10 万元 is ten of a unit, and 10万元 a hundred thousand yuan; behind a Chinese numeral only the units that every
-    policy knows are told from the rest of a name (三名, but not 三床).
+    10 万元 is ten of a unit, and 10万元 a hundred thousand yuan. A word that holds 以上 falls apart behind a number.
+    Behind a Chinese numeral only the units that every policy knows are told from the rest of a name (三名, but not
+    三床).
     """
-    if str(unit)[0] in _LIKE_NUMERALS:
+    if str(unit)[0] in _LIKE_NUMERALS or any(word in unit for word in _BOUNDS):
         return False
     return number.type == "NUMBER" or str(unit) in lexicon().unit_words
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
@@ -77,12 +79,25 @@ def _with_ends(text: str) -> list[str]:
 
 
 @frozen
-class _Remark:
-    """A comment, and whether it stands on a line of its own."""
+class _Written:
+    """A declaration as it is written, and where it stood."""
 
-    span: Span
     text: str
+    start: int
+    end: int
+
+
+@frozen
+class _Remark:
+    """A comment, where it stood, and whether it stands on a line of its own."""
+
+    text: str
+    start: int
+    end: int
     alone: bool
+
+
+_Block: TypeAlias = _Written | _Remark
 
 
 @frozen
@@ -96,21 +111,15 @@ class _Formatter:
         return [comment.start for comment in self.comments]
 
     def text(self, declarations: Sequence[DeclarationTree]) -> str:
-        blocks: list[str] = []
+        blocks: list[_Block] = []
         position = 0
         for declaration in declarations:
-            start = declaration.tokens[0].start_pos or 0
-            for remark in self._between(position, start):
-                blocks.append(self._separator(position, remark.span.start, blocks) + remark.text)
-                position = remark.span.end
-            body, left = self._declaration(declaration)
-            blocks.append(self._separator(position, start, blocks) + body)
+            blocks += self._between(position, declaration.tokens[0].start_pos or 0)
+            blocks += self._declaration(declaration)
             position = declaration.tokens[-1].end_pos or 0
-            blocks += [("\n" if remark.alone or remark is not left[0] else "  ") + remark.text for remark in left]
-        for remark in self._between(position, len(self.source.text)):
-            blocks.append(self._separator(position, remark.span.start, blocks) + remark.text)
-            position = remark.span.end
-        return "".join(blocks) + "\n"
+        blocks += self._between(position, len(self.source.text))
+        shown = [self._separator(before, block) + block.text for before, block in pairwise(blocks)]
+        return "".join([blocks[0].text, *shown]) + "\n"
 
     def _between(self, start: int, end: int) -> list[_Remark]:
         found = self.comments[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
@@ -119,28 +128,26 @@ class _Formatter:
     def _remark(self, comment: Span) -> _Remark:
         line = self.source.text.rfind("\n", 0, comment.start) + 1
         alone = not self.source.text[line : comment.start].strip("\ufeff\u200b \t\r\u3000\u00a0")
-        return _Remark(comment, self.source.text[comment.start : comment.end].rstrip(), alone)
+        return _Remark(self.source.text[comment.start : comment.end].rstrip(), comment.start, comment.end, alone)
 
-    def _separator(self, start: int, end: int, blocks: Sequence[str]) -> str:
-        """What stands between two blocks: a comment behind one stays on its line; one blank line is kept."""
-        breaks_between = self.source.text.count("\n", start, end)
-        if not blocks:
-            return ""
-        if breaks_between == 0 and self.source.text[end] in "#＃":
+    def _separator(self, before: _Block, block: _Block) -> str:
+        """What stands between two blocks: a comment behind a declaration stays there; one blank line is kept."""
+        if isinstance(block, _Remark) and not block.alone and not isinstance(before, _Remark):
             return "  "
-        return "\n\n" if breaks_between > 1 else "\n"
+        return "\n\n" if self.source.text.count("\n", before.end, block.start) > 1 else "\n"
 
     # ---- one declaration
 
-    def _declaration(self, declaration: DeclarationTree) -> tuple[str, list[_Remark]]:
+    def _declaration(self, declaration: DeclarationTree) -> Iterator[_Block]:
         """A declaration in lines, and the comments that come to stand behind it."""
         if declaration.tree is None:
             raise FormatError("a declaration with errors")
         units = UnitReader(self.source, declaration.tree, self.comments).units()
         remarks = self._beside(units, declaration)
         found = places(declaration.tree)
-        pieces = list(_pieces(units, remarks, found))
-        return "\n".join(lines(pieces)), remarks[-1]
+        pieces = list(_pieces(tuple(_loosened(units, remarks)), remarks, found))
+        yield _Written("\n".join(lines(pieces)), units[0].start, declaration.tokens[-1].end_pos or 0)
+        yield from remarks[-1]
 
     def _beside(self, units: Sequence[Unit], declaration: DeclarationTree) -> list[list[_Remark]]:
         """The comments behind each unit.
@@ -151,11 +158,19 @@ class _Formatter:
         behind: list[list[_Remark]] = [[] for _ in units]
         starts = [unit.start for unit in units]
         for remark in self._between(units[0].start, declaration.tokens[-1].end_pos or 0):
-            index = bisect_right(starts, remark.span.start) - 1
+            index = bisect_right(starts, remark.start) - 1
             while index + 1 < len(units) and units[index + 1].belongs_to(units[index], _CLOSING):
                 index += 1
             behind[index].append(remark)
         return behind
+
+
+def _loosened(units: Sequence[Unit], remarks: Sequence[Sequence[_Remark]]) -> Iterator[Unit]:
+    """The units, with spaces in what is left of one word behind a comment: 名以上 is a name without its number."""
+    torn = False
+    for index, unit in enumerate(units):
+        yield evolve(unit, before=" ") if torn and unit.touches else unit
+        torn = bool(remarks[index]) or (torn and unit.touches)
 
 
 def _pieces(units: Sequence[Unit], remarks: Sequence[Sequence[_Remark]], found: dict[int, Place]) -> Iterator[Piece]:

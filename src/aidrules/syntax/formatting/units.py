@@ -26,6 +26,7 @@ class Unit:
         first, last: its tokens, the same one for most.
         text: what is written.
         before: what stands between it and the unit before, on one line.
+        touches: it is one word with the unit before, such as a number and its unit.
         row: the offset of the table row it belongs to, or None.
         cells: it is the cells of that row.
     """
@@ -34,6 +35,7 @@ class Unit:
     last: Token
     text: str
     before: str = ""
+    touches: bool = False
     row: int | None = None
     cells: bool = False
 
@@ -85,13 +87,15 @@ class UnitReader:
     def _spaced(self, units: Iterator[Unit]) -> Iterator[Unit]:
         previous: Unit | None = None
         for unit in units:
-            yield unit if previous is None else evolve(unit, before=self._gap(previous, unit))
+            yield unit if previous is None else self._behind(previous, unit)
             previous = unit
 
-    def _gap(self, left: Unit, right: Unit) -> str:
+    def _behind(self, left: Unit, right: Unit) -> Unit:
         if left.cells:
-            return " "
-        return "" if left.end in self._touching else gap(left.last, right.first)
+            return evolve(right, before=" ")
+        if left.end in self._touching:
+            return evolve(right, before="", touches=True)
+        return evolve(right, before=gap(left.last, right.first))
 
     def _inline(self, tree: ParseTree) -> str:
         """A subtree on one line, without its comments."""

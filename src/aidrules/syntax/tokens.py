@@ -1,0 +1,41 @@
+"""Text to tokens: Lark's lexer, and the words that it cannot tell from names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lark import Token
+
+from aidrules.syntax.grammar import parser
+
+_NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
+_LOOKED_BACK = 1  # blanks between a numeral and its unit that the lexer's own patterns reach over
+
+
+def tokens_of(folded: str) -> Iterator[Token]:
+    """The tokens of a folded text.
+
+    Behind a number 名以上 is a unit and a bound, elsewhere it is a name. The lexer sees that over one blank at most;
+    over more of them, or over a comment, the word is read again here.
+    """
+    number: Token | None = None
+    for token in parser().lex(folded):
+        far = number is not None and (token.start_pos or 0) - (number.end_pos or 0) > _LOOKED_BACK
+        if far and token.type == "NAME":
+            yield from _behind_a_number(token)
+        else:
+            yield token
+        number = token if token.type in _NUMERALS else None
+
+
+def _behind_a_number(word: Token) -> Iterator[Token]:
+    numeral = "0 "
+    _, *found = parser().lex(numeral + word)
+    for part in found:
+        yield moved(part.type, str(part), word, (part.start_pos or 0) - len(numeral))
+
+
+def moved(terminal: str, text: str, place: Token, offset: int) -> Token:
+    """A token ``offset`` characters behind the beginning of another one, on its line."""
+    begin = (place.start_pos or 0) + offset
+    return Token(terminal, text, begin, place.line, place.column, place.end_line, place.end_column, begin + len(text))
