@@ -133,7 +133,7 @@ def is_narrow(result: str) -> None:
         number
         for number, line in enumerate(result.split("\n"), start=1)
         if display_width(
-            result[source.line_start(number) : comments.get(number, source.line_start(number) + len(line))]
+            result[source.line_start(number) : comments.get(number, source.line_start(number) + len(line))].rstrip()
         )
         > WIDTH
         and not line.lstrip().startswith("|")
