@@ -33,9 +33,10 @@ test: $(DEV_READY) ## run the examples and properties of the bundled policies, t
 check: lint types layers ## run every static check
 
 .PHONY: lint
-lint: $(DEV_READY) ## check style and formatting
+lint: $(DEV_READY) ## check style and formatting of code and policies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/aidrules fmt --check policies/*.policy docs/tutorial/*.policy
 
 .PHONY: types
 types: $(DEV_READY) ## check types
@@ -49,6 +50,7 @@ layers: $(DEV_READY) ## check that imports go downward only
 format: $(DEV_READY) ## mend what the style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/aidrules fmt policies/*.policy docs/tutorial/*.policy
 
 .PHONY: docs
 docs: $(DOCS_READY) ## build the documentation's site in site/

@@ -134,3 +134,25 @@ def assert_self_contained(page: str) -> None:
                 assert value.startswith("#"), value
     styles = "".join(text_of(style) for style in elements(tree, "style"))
     assert "url(" not in styles and "@import" not in styles and "<" not in styles
+
+
+def named(tree: ElementTree.Element, heading: str) -> ElementTree.Element:
+    """The part of a page below the heading of one declaration."""
+    for section in elements(tree, "section", "decision"):
+        if heading in (text_of(name) for name in elements(section, "span", "name")):
+            return section
+    raise AssertionError(f"{heading} is not on the page")
+
+
+def with_id(tree: ElementTree.Element, id_: str) -> ElementTree.Element:
+    return next(element for element in tree.iter() if element.get("id") == id_)
+
+
+def rows(table: ElementTree.Element) -> list[list[str]]:
+    """The cells of a table, without its headings."""
+    found = [[text_of(cell) for cell in elements(row, "td")] for row in elements(table, "tr")]
+    return [cells for cells in found if cells]
+
+
+def table(tree: ElementTree.Element) -> list[list[str]]:
+    return rows(next(elements(tree, "table")))

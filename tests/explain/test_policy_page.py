@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from page_samples import EVERY_CONSTRUCT, HOSTILE, assert_self_contained, elements, parsed, text_of
+from page_samples import (
+    EVERY_CONSTRUCT,
+    HOSTILE,
+    assert_self_contained,
+    elements,
+    named,
+    parsed,
+    rows,
+    table,
+    text_of,
+    with_id,
+)
 
 import aidrules
 from aidrules.api.policy import Policy
-from aidrules.core import terms as t
-from aidrules.core.walk import walk
-from aidrules.explain.cells import Cells
 from aidrules.explain.page_checks import Checked
 from aidrules.explain.policy_page import render_policy
-from aidrules.explain.wording import Describer, citation_text
-from aidrules.testing import policies
 from aidrules.testing.page import policy_page
 
 
@@ -35,28 +39,6 @@ def page(policy: Policy) -> ElementTree.Element:
 @pytest.fixture(scope="module")
 def english(policy: Policy) -> ElementTree.Element:
     return parsed(policy_page(policy, lang="en"))
-
-
-def named(tree: ElementTree.Element, heading: str) -> ElementTree.Element:
-    """The part of a page below the heading of one declaration."""
-    for section in elements(tree, "section", "decision"):
-        if heading in (text_of(name) for name in elements(section, "span", "name")):
-            return section
-    raise AssertionError(f"{heading} is not on the page")
-
-
-def with_id(tree: ElementTree.Element, id_: str) -> ElementTree.Element:
-    return next(element for element in tree.iter() if element.get("id") == id_)
-
-
-def rows(table: ElementTree.Element) -> list[list[str]]:
-    """The cells of a table, without its headings."""
-    found = [[text_of(cell) for cell in elements(row, "td")] for row in elements(table, "tr")]
-    return [cells for cells in found if cells]
-
-
-def table(tree: ElementTree.Element) -> list[list[str]]:
-    return rows(next(elements(tree, "table")))
 
 
 # ---- the page itself
@@ -97,79 +79,6 @@ def test_every_link_leads_to_a_place_on_the_page(text: str) -> None:
     links = [link.get("href", "") for link in elements(tree, "a")]
     assert links
     assert {link.removeprefix("#") for link in links} <= set(ids)
-
-
-def said(policy: Policy) -> Iterator[str]:
-    """Everything that a policy says and its page has to show."""
-    core = policy.core
-    for declared in (core.decisions, core.facts, core.parameters, core.readings):
-        yield from declared
-    for fact in core.facts.values():
-        yield from (fact.question, fact.note, citation_text(fact.citations))
-    for parameter in core.parameters.values():
-        yield from (parameter.note, citation_text(parameter.citations))
-    for reading in core.readings.values():
-        yield citation_text(reading.citations)
-        for alternative in reading.alternatives:
-            yield from (alternative.name, alternative.ground)
-    for decision in core.decisions.values():
-        yield from (decision.rule.note, citation_text(decision.rule.citations))
-        for rule in rules(decision.body):
-            yield from (rule.note, citation_text(rule.citations), rule.modality)
-        yield from (part.words for part in walk(decision.body) if isinstance(part, t.Outcome))
-    for example in core.examples:
-        yield example.title.partition("（第 ")[0]
-    for property_ in core.properties:
-        yield from (property_.title, citation_text(property_.citations))
-    for record in core.records:
-        yield from (citation_text([record.citation]), record.reason)
-    yield from core.attributes.values()
-
-
-def rules(body: t.Term) -> Iterator[t.Rule]:
-    for part in walk(body):
-        if isinstance(part, t.Table):
-            yield from (row.mark.rule for row in (*part.rows, *([part.otherwise] if part.otherwise else [])))
-        elif isinstance(part, t.Norms):
-            for norm in part.norms:
-                yield norm.mark.rule
-                yield from exception_rules(norm.exceptions)
-
-
-def exception_rules(exceptions: tuple[t.ExceptionTo, ...]) -> Iterator[t.Rule]:
-    for exception in exceptions:
-        yield exception.mark.rule
-        yield from exception_rules(exception.exceptions)
-
-
-@pytest.mark.parametrize("text", [EVERY_CONSTRUCT, HOSTILE], ids=["every construct", "hostile"])
-def test_the_page_says_all_that_the_policy_says(text: str) -> None:
-    loaded = aidrules.load(text)
-    shown = text_of(next(elements(parsed(render_policy(loaded.core)), "article")))
-    missing = [word for word in said(loaded) if word not in shown]
-    assert not missing
-
-
-def test_the_bundled_policy_is_shown_whole() -> None:
-    hainan = aidrules.bundled("hainan")
-    written = render_policy(hainan.core)
-    assert_self_contained(written)
-    shown = text_of(next(elements(parsed(written), "article")))
-    missing = [word for word in said(hainan) if word not in shown]
-    assert not missing
-    grouped = [text_of(found) for found in elements(parsed(written), "summary")]
-    assert "各类购买方的资格（11 例） " in grouped
-
-
-@settings(max_examples=25)
-@given(policies())
-def test_any_policy_has_a_page(text: str) -> None:
-    loaded = aidrules.load(text)
-    for lang in ("zh", "en"):
-        written = render_policy(loaded.core, "en" if lang == "en" else "zh")
-        assert_self_contained(written)
-    shown = text_of(next(elements(parsed(render_policy(loaded.core)), "article")))
-    assert not [word for word in said(loaded) if word not in shown]
 
 
 # ---- its head
@@ -419,36 +328,3 @@ def test_the_page_names_the_whole_policy_at_its_foot(policy: Policy) -> None:
 def test_a_decision_that_is_not_there_has_no_page(policy: Policy) -> None:
     with pytest.raises(aidrules.UnknownDecisionError):
         policy_page(policy, "nothing")
-
-
-# ---- cells
-
-
-def column_cells(cell: str, lang: str = "zh") -> str:
-    """A cell of a table over one number and one text, as the page shows it."""
-    text = (
-        "政策 格（c）：标题 “格”。\n事实 金额：整数 元。\n事实 地点：文本。\n"
-        f"决策 甲：整数 元，依据 一“甲”，决策表 首个：\n| 金额 | 地点 || 甲 |\n| {cell} || 1 |\n| 否则 || 2 |\n"
-    )
-    core = aidrules.load(text).core
-    body = core.decisions["甲"].body
-    assert isinstance(body, t.Table)
-    shown = Cells(Describer(core, "en" if lang == "en" else "zh"), body.columns)
-    return " | ".join(map(shown.test, body.rows[0].tests))
-
-
-@pytest.mark.parametrize(
-    ("cell", "chinese", "english"),
-    [
-        ("－ | 海口", "－ | 海口", "－ | 海口"),
-        ("3 | 海口、三亚", "3 元 | 海口、三亚", "3 元 | 海口, 三亚"),
-        ("非 3 | 非 海口", "非 3 元 | 非 海口", "not 3 元 | not 海口"),
-        ("3、5 | －", "3 元、5 元 | －", "3 元 or 5 元 | －"),
-        ("大于 3 | －", "＞ 3 元 | －", "＞ 3 元 | －"),
-        ("[3，5) | －", "≥ 3 元 且 ＜ 5 元 | －", "≥ 3 元 and ＜ 5 元 | －"),
-        ("2万元 | －", "20000 元 | －", "20000 元 | －"),
-    ],
-)
-def test_a_cell_names_what_its_column_has_to_be(cell: str, chinese: str, english: str) -> None:
-    assert column_cells(cell) == chinese
-    assert column_cells(cell, "en") == english
