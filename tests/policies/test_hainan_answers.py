@@ -206,6 +206,13 @@ def test_the_reasons_of_an_incomplete_process_name_each_missing_stage() -> None:
     assert all(stage in texts for stage in ("信息发布", "组织购买", "绩效评价"))
 
 
+def test_a_settled_answer_rests_on_the_rows_that_match() -> None:
+    facts = {"fraud": True, "serious": None, "grave_social_impact": True, "cannot_perform": False}
+    found = POLICY.decide("contractor_measures", facts, readings={"sanction_reading": "析取"})
+    assert found.value == {"依法处罚", "终止合同", "禁止参与"}
+    assert [reason.code for reason in found.reasons] == ["contractor_measures.r4"]
+
+
 def test_only_facts_that_matter_are_missing() -> None:
     missing = {
         fact.alias
@@ -216,6 +223,13 @@ def test_only_facts_that_matter_are_missing() -> None:
     assert [fact.alias for fact in POLICY.decide("may_outsource", facts).missing] == ["unsuitable_for_society"]
     made = POLICY.decide("rules_status", {"issued_on": "2017-08-31", "rules_made": False})
     assert [fact.alias for fact in made.missing] == ["assessed_on"]
+    sanctioned = POLICY.decide(
+        "contractor_measures", {"fraud": True, "serious": True}, readings={"sanction_reading": "析取"}
+    )
+    assert [fact.alias for fact in sanctioned.missing] == ["cannot_perform"]
+    no_legal_person = {**_conditions(), "registered_with_civil_affairs": True, "institution_legal_person": False}
+    asked = POLICY.decide("contractor_eligibility", {**no_legal_person, "registered_with_industry": True})
+    assert [fact.alias for fact in asked.missing] == ["contractor_kind"]
 
 
 def _conditions() -> dict[str, object]:

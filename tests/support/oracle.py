@@ -111,7 +111,11 @@ class Oracle:
             found = self._collection(table, rows, columns)
         if found is not None:
             return found
-        return Open.NOT_APPLICABLE if table.otherwise is None else self.evaluate(table.otherwise.output, columns)
+        if table.otherwise is None:
+            return Open.NOT_APPLICABLE
+        alone = self.evaluate(table.otherwise.output, columns)
+        ordered = table.hit_policy in ("rule_order", "output_order") and not isinstance(alone, Open)
+        return (str(alone),) if ordered else alone
 
     def _one(self, table: t.Table, rows: list[tuple[t.Row, Result]], columns: Sequence[Result]) -> Result | None:
         """The outcome when one row decides; None when none does."""

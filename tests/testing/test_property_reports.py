@@ -54,9 +54,9 @@ def report(claim: str, most: int = 500) -> PropertyReport:
         ),
         (
             "不同时 登记、加倍 大于 1万元",
-            {"登记": True, "补贴": 1},
-            "补贴 为 1 万元，登记 为 是；加倍 为 2 万元。",
-            "grant is 1 万元, registered is yes; double is 2 万元.",
+            {"登记": True, "补贴": Fraction(51, 100)},
+            "补贴 为 0.51 万元，登记 为 是；加倍 为 1.02 万元。",
+            "grant is 0.51 万元, registered is yes; double is 1.02 万元.",
         ),
         (
             "若 区域 为 “山区”，则 人数 大于 0名",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact
 from aidrules.core.walk import walk
-from aidrules.evaluation.inputs import MAX_PLACES
+from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import is_number, normal, too_large
 from aidrules.values.ranges import in_declared_unit, outside
 from aidrules.values.types import (

@@ -15,6 +15,7 @@ from math import prod
 from attrs import frozen
 
 from aidrules.analysis.candidates import candidates, constants
+from aidrules.analysis.numbers_between import between, nearest_that
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Property
 from aidrules.core.walk import walk
@@ -114,16 +115,29 @@ class _Search:
         return PropertyResult(self.property, searched, self.decided, None)
 
     def _cases(self, most: int, seed: int) -> Iterator[tuple[dict[str, Value], dict[str, str]]]:
-        """Every combination where there are few enough; otherwise random ones."""
+        """Every combination of the cut points where there are few enough; then random ones, also between them."""
         names = [*self.facts, *self.readings]
         pools: list[Sequence[Value]] = [*self.facts.values(), *self.readings.values()]
-        if prod(len(pool) for pool in pools) <= most:
+        chance = random.Random(seed)  # noqa: S311 - a search, no secret
+        count = prod(len(pool) for pool in pools)
+        if count <= most:
             for values in product(*pools):
                 yield self._split(dict(zip(names, values, strict=True)))
-            return
-        chance = random.Random(seed)  # noqa: S311 - a search, no secret
-        for _ in range(most):
-            yield self._split({name: chance.choice(pool) for name, pool in zip(names, pools, strict=True)})
+        wide = any(between(self.policy.facts[name], pool, chance) is not None for name, pool in self.facts.items())
+        for position in range(count if count <= most else 0, most if wide or count > most else 0):
+            drawn = {name: chance.choice(pool) for name, pool in zip(names, pools, strict=True)}
+            if position % 2:
+                drawn |= self._between(chance)
+            yield self._split(drawn)
+
+    def _between(self, chance: random.Random) -> dict[str, Value]:
+        """Values for some facts that lie between the cut points."""
+        found = {
+            name: between(self.policy.facts[name], pool, chance)
+            for name, pool in self.facts.items()
+            if chance.random() < 0.5
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def _split(self, values: dict[str, Value]) -> tuple[dict[str, Value], dict[str, str]]:
         facts = {name: value for name, value in values.items() if name in self.facts}
@@ -220,4 +234,15 @@ class _Search:
                 if value == facts[name] or self._broken(plainer, readings) is not None:
                     facts = plainer
                     break
+            facts = self._with_least(facts, readings, name)
         return facts, readings
+
+    def _with_least(self, facts: dict[str, Value], readings: dict[str, str], name: str) -> dict[str, Value]:
+        """The facts with one of them, a number, as near to the plainest one as can be found by halving the way."""
+        least = nearest_that(
+            self.policy.facts[name],
+            self.facts[name],
+            facts[name],
+            lambda value: self._broken({**facts, name: value}, readings) is not None,
+        )
+        return {**facts, name: least}

@@ -15,12 +15,26 @@ from aidrules.source.text import Span
 
 @frozen
 class Cited:
-    """A citation of the policy, who makes it, and where."""
+    """A citation of the policy, who makes it, and where.
+
+    Attributes:
+        citation: the place and the phrase.
+        by: the code of the rule, the alias of the declaration or the title of the property that makes it.
+        span: where in the policy.
+        recorded: whether a 存目 makes it.
+        reason: why the 存目 is not executed, or "".
+    """
 
     citation: t.Citation
     by: str
     span: Span
     recorded: bool = False
+    reason: str = ""
+
+    @property
+    def key(self) -> tuple[str | None, str | None, bool]:
+        """What is checked once, however many rules cite it."""
+        return self.citation.locator, self.citation.phrase, self.recorded
 
 
 @frozen
@@ -50,12 +64,13 @@ class CoveredSentence:
 
 @frozen
 class SourceReport:
-    """The report in both directions."""
+    """The report in both directions, and the text it speaks of."""
 
     phrases_checked: int
     missing: tuple[MissingPhrase, ...]
     sentences: tuple[CoveredSentence, ...]
     other_documents: int
+    document: SourceDocument
 
     def count(self, status: str) -> int:
         """How many sentences have a status."""
@@ -108,7 +123,7 @@ def citations_of(policy: CorePolicy) -> Iterator[Cited]:
         for citation in found.citations:
             yield Cited(citation, found.title, found.span)
     for record in policy.records:
-        yield Cited(record.citation, "存目", record.span, recorded=True)
+        yield Cited(record.citation, "存目", record.span, recorded=True, reason=record.reason)
 
 
 def _marks(body: t.Term) -> Iterator[t.Mark]:
@@ -137,19 +152,33 @@ def check_sources(policy: CorePolicy, text: str) -> SourceReport:
         text: the source text.
     """
     document = read_document(text)
-    cited: dict[tuple[object, ...], Cited] = {}
+    cited: dict[tuple[str | None, str | None, bool], Cited] = {}
     others = 0
     for found in citations_of(policy):
         if found.citation.document is not None:
             others += 1
             continue
-        key = (found.citation.locator, found.citation.phrase, found.recorded)
-        if key not in cited or len(found.by) > len(cited[key].by):
-            cited[key] = found
+        cited.setdefault(found.key, found)  # rows and items that inherit a citation come after who writes it
     missing = [problem for found in cited.values() for problem in _problems(document, found)]
-    covered = [_covered(document, sentence, list(cited.values())) for sentence in document.sentences()]
+    placed = [(found, places(document, found.citation)) for found in cited.values()]
+    covered = [_covered(sentence, placed) for sentence in document.sentences()]
     phrases = sum(found.citation.phrase is not None for found in cited.values())
-    return SourceReport(phrases, tuple(missing), tuple(covered), others)
+    return SourceReport(phrases, tuple(missing), tuple(covered), others, document)
+
+
+def places(document: SourceDocument, citation: t.Citation) -> tuple[tuple[int, int], ...]:
+    """Where a cited phrase stands, start and end, within the section it is cited from."""
+    phrase, locator = citation.phrase, citation.locator
+    section = document.find(locator) if locator else None
+    if not phrase or (locator and section is None):
+        return ()
+    low, high = (section.start, section.end) if section else (0, len(document.text))
+    found: list[tuple[int, int]] = []
+    at = document.text.find(phrase, low, high)
+    while at >= 0:
+        found.append((at, at + len(phrase)))
+        at = document.text.find(phrase, at + 1, high)
+    return tuple(found)
 
 
 def _problems(document: SourceDocument, cited: Cited) -> Iterator[MissingPhrase]:
@@ -164,25 +193,10 @@ def _problems(document: SourceDocument, cited: Cited) -> Iterator[MissingPhrase]
         yield MissingPhrase(cited, "absent")
 
 
-def _covered(document: SourceDocument, sentence: Sentence, cited: list[Cited]) -> CoveredSentence:
-    by = tuple(found for found in cited if _speaks_of(document, found, sentence))
+def _covered(sentence: Sentence, placed: list[tuple[Cited, tuple[tuple[int, int], ...]]]) -> CoveredSentence:
+    by = tuple(
+        cited for cited, found in placed if any(low < sentence.end and sentence.start < high for low, high in found)
+    )
     if any(not found.recorded for found in by):
         return CoveredSentence(sentence, "encoded", by)
     return CoveredSentence(sentence, "recorded" if by else "untouched", by)
-
-
-def _speaks_of(document: SourceDocument, cited: Cited, sentence: Sentence) -> bool:
-    """Whether a cited phrase stands in a sentence, within the section it is cited from."""
-    phrase, locator = cited.citation.phrase, cited.citation.locator
-    if not phrase:
-        return False
-    section = document.find(locator) if locator else None
-    if locator and section is None:
-        return False
-    low, high = (section.start, section.end) if section else (0, len(document.text))
-    at = document.text.find(phrase, max(low, sentence.start - len(phrase)), min(high, sentence.end + len(phrase)))
-    while at >= 0:
-        if at < sentence.end and at + len(phrase) > sentence.start:
-            return True
-        at = document.text.find(phrase, at + 1, min(high, sentence.end + len(phrase)))
-    return False

@@ -17,6 +17,8 @@ from aidrules.api.receipt import Receipt, make_receipt
 from aidrules.core import terms as t
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.policy import Fact, Reading
+from aidrules.errors import InputError
+from aidrules.evaluation.conversion import written
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.relevance import relevant_facts
@@ -283,7 +285,7 @@ class Decision:
             lang: ``zh`` for Chinese, ``en`` for English.
 
         Raises:
-            ValueError: another language.
+            InputError: another language.
         """
         return render_text(self.report(lang))
 
@@ -291,10 +293,10 @@ class Decision:
         """The explanation as data.
 
         Raises:
-            ValueError: another language than ``zh`` and ``en``.
+            InputError: another language than ``zh`` and ``en``.
         """
         if lang not in ("zh", "en"):
-            raise ValueError(f"lang is zh or en, not {lang!r}")
+            raise InputError(f"lang is zh or en, not {written(lang)}")
         summary = Summary(
             lang,
             self.status.value,

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from aidrules.api.decision import Decision
 from aidrules.core.policy import Fact
-from aidrules.evaluation.inputs import check_case
+from aidrules.errors import InputError
+from aidrules.evaluation.inputs import UNKNOWN_WORD, check_case
 from aidrules.values.types import BooleanType, EnumType, NumberType, SetType
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Question:
         several: whether several options may be chosen.
         unit: the unit of the number asked for, or "".
         why: the rules that wait for the answer, one line each.
+        why_en: the same in English.
     """
 
     fact: Fact
@@ -38,6 +40,7 @@ class Question:
     several: bool
     unit: str
     why: tuple[str, ...]
+    why_en: tuple[str, ...]
 
 
 class Interview:
@@ -50,7 +53,7 @@ class Interview:
         readings, as_of: as for ``Policy.decide``.
 
     Raises:
-        UnknownDecisionError, FactError: as ``Policy.decide``.
+        UnknownDecisionError, FactError, EvaluationError: as ``Policy.decide``.
     """
 
     def __init__(
@@ -64,16 +67,15 @@ class Interview:
     ) -> None:
         self.policy = policy
         self._target = policy.find_decision(decision).name
-        self._readings = readings
-        self._as_of = as_of
-        self._known = dict(facts or {})
+        case = check_case(policy.core, facts if facts is not None else {}, readings, as_of)
+        self._readings = case.readings
+        self._as_of = case.as_of
+        self._known = case.facts
         self._answers: list[tuple[Fact, object]] = []
         self._decision = self._decide([])
 
     def _decide(self, answers: list[tuple[Fact, object]]) -> Decision:
-        names = {fact.name for fact, _ in answers} | {fact.alias for fact, _ in answers}
-        facts = {name: value for name, value in self._known.items() if name not in names}
-        facts.update({fact.name: value for fact, value in answers})
+        facts = {**self._known, **{fact.name: value for fact, value in answers}}
         return self.policy.decide(self._target, facts, as_of=self._as_of, readings=self._readings)
 
     @property
@@ -103,17 +105,17 @@ class Interview:
         elif isinstance(type_, SetType):
             options = type_.element.members
         unit = type_.unit.word if isinstance(type_, NumberType) and type_.unit else ""
-        return Question(fact, fact.question, options, isinstance(type_, SetType), unit, self._why(fact))
+        several = isinstance(type_, SetType)
+        return Question(fact, fact.question, options, several, unit, self._why(fact, "zh"), self._why(fact, "en"))
 
-    def _why(self, fact: Fact, lang: Literal["zh", "en"] = "zh") -> tuple[str, ...]:
-        """The open rules that look at a fact."""
+    def _why(self, fact: Fact, lang: Literal["zh", "en"]) -> tuple[str, ...]:
+        """The open rules that look at a fact; where it lies behind an open condition, those that may come to it."""
         decision = self._decision
-        waiting = [
-            decision.reason_text(ground, lang)
-            for ground, reason in zip(decision.grounds, decision.reasons, strict=True)
-            if fact in reason.facts
+        pairs = list(zip(decision.grounds, decision.reasons, strict=True))
+        waiting = [ground for ground, reason in pairs if fact in reason.facts] or [
+            ground for ground, _ in pairs if fact.name in self.policy.facts_below(ground.decision.name)
         ]
-        return tuple(dict.fromkeys(waiting))
+        return tuple(dict.fromkeys(decision.reason_text(ground, lang) for ground in waiting))
 
     def answer(self, value: object) -> Question | None:
         """Answer the next question.
@@ -126,14 +128,17 @@ class Interview:
 
         Raises:
             FactError: the value is none for this fact; the question stays.
-            ValueError: there is no question to answer.
+            EvaluationError: with it the policy gives no answer; the question stays.
+            InputError: there is no question to answer.
         """
         question = self.next_question
         if question is None:
-            raise ValueError("the interview is over: there is no question to answer")
-        if isinstance(value, str) and value.strip() == UNKNOWN:
+            raise InputError("the interview is over: there is no question to answer")
+        if isinstance(value, str) and value.strip() in (UNKNOWN, UNKNOWN_WORD):
             value = None
-        check_case(self.policy.core, {question.fact.name: value})
+        checked = check_case(self.policy.core, {question.fact.name: value}).facts[question.fact.name]
+        if question.several:  # what was given may be good for one look only
+            value = checked
         answers = [*self._answers, (question.fact, value)]
         self._decision = self._decide(answers)
         self._answers = answers

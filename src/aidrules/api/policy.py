@@ -22,6 +22,7 @@ from aidrules.errors import (
     MagnitudeError,
     UnknownDecisionError,
 )
+from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
@@ -147,8 +148,9 @@ class Policy:
         if isinstance(name, str) and name in self.decisions:
             return self.decisions[name]
         known = [alias for item in self.core.decisions.values() for alias in (item.name, item.alias)]
-        near = get_close_matches(str(name), known, n=1, cutoff=0.4)
-        raise UnknownDecisionError(str(name)[:100], near[0] if near else "")
+        shown = written(name)
+        near = get_close_matches(shown, known, n=1, cutoff=0.4)
+        raise UnknownDecisionError(shown, near[0] if near else "")
 
     def run(self, name: str, case: Case) -> Mapping[str, Step]:
         """The trace of a decision and of those it refers to, without turning a fault into an error."""

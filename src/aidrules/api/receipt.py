@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from attrs import asdict, field, frozen
 
 from aidrules.api.plain import plain
-from aidrules.errors import AidrulesError, InputError
+from aidrules.errors import EvaluationError, FactError, InputError, UnknownDecisionError
 
 if TYPE_CHECKING:
     from aidrules.api.decision import Decision
@@ -20,6 +20,14 @@ FORMAT = "aidrules-receipt/1"
 
 class ReceiptError(InputError):
     """What was given is no receipt."""
+
+    def __init__(self, message: str, message_en: str) -> None:
+        super().__init__(message)
+        self.message_en = message_en
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        return self.message_en if lang == "en" else str(self)
 
 
 @frozen
@@ -69,26 +77,40 @@ class Receipt:
             ReceiptError: it is none, or of another format.
         """
         if not isinstance(data, Mapping) or data.get("format") != FORMAT:
-            raise ReceiptError(f"这不是一份收据（应有 format：{FORMAT}）。")
+            raise ReceiptError(f"这不是一份收据（应有 format：{FORMAT}）。", f"It has no format “{FORMAT}”.")
         texts = ("policy", "fingerprint", "version", "decision", "status")
         lists = ("missing", "reasons")
         good = (
             all(isinstance(data.get(name), str) for name in texts)
             and all(isinstance(data.get(name), Mapping) for name in ("readings", "facts"))
-            and all(isinstance(data.get(name), list | tuple) for name in lists)
+            and all(isinstance(chosen, str) for chosen in data["readings"].values())
+            and all(map(_is_plain, data["facts"].values()))
+            and all(_is_texts(data.get(name)) for name in lists)
             and isinstance(data.get("as_of"), str | None)
+            and "value" in data
+            and _is_plain(data["value"])
         )
         if not good:
-            raise ReceiptError("这份收据缺少内容，或者内容的类型不对。")
+            zh = "这份收据缺少内容，或者内容的类型不对。"
+            raise ReceiptError(zh, "Something is missing in it, or of the wrong type.")
         return Receipt(
             **{name: str(data[name]) for name in texts},
             as_of=data.get("as_of"),
             readings=dict(cast("Mapping[str, str]", data["readings"])),
             facts=dict(cast("Mapping[str, object]", data["facts"])),
-            value=data.get("value"),
-            missing=tuple(map(str, data["missing"])),
-            reasons=tuple(map(str, data["reasons"])),
+            value=data["value"],
+            missing=tuple(data["missing"]),
+            reasons=tuple(data["reasons"]),
         )
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is one that ``plain`` makes."""
+    return isinstance(value, bool | int | str | None) or _is_texts(value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
 
 
 @frozen
@@ -108,11 +130,13 @@ class Replay:
         result: the differences in the answer; empty when it is the same.
         causes: the differences that may explain them: policy or library version.
         error: the case can no longer be decided, and why; None otherwise.
+        error_en: the same in English.
     """
 
     result: tuple[Difference, ...]
     causes: tuple[Difference, ...]
     error: str | None = None
+    error_en: str | None = None
 
     @property
     def same(self) -> bool:
@@ -162,8 +186,8 @@ def replay(receipt: Receipt, policy: Policy) -> Replay:
     ]
     try:
         decision = policy.decide(receipt.decision, receipt.facts, as_of=receipt.as_of, readings=receipt.readings)
-    except AidrulesError as error:
-        return Replay((), tuple(causes), str(error))
+    except (FactError, UnknownDecisionError, EvaluationError) as error:
+        return Replay((), tuple(causes), error.text(), error.text("en"))
     now = make_receipt(decision)
     pairs = (
         ("status", receipt.status, now.status),
@@ -171,5 +195,9 @@ def replay(receipt: Receipt, policy: Policy) -> Replay:
         ("missing", receipt.missing, now.missing),
         ("reasons", receipt.reasons, now.reasons),
     )
-    result = tuple(Difference(name, then, found) for name, then, found in pairs if then != found)
+    result = tuple(
+        Difference(name, then, found)
+        for name, then, found in pairs
+        if then != found or type(then) is not type(found)  # 1 is not 是
+    )
     return Replay(result, tuple(causes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import partial
 
 import click
@@ -12,13 +13,15 @@ from aidrules.api.interview import UNKNOWN, Interview, Question
 from aidrules.cli.given import Given
 from aidrules.cli.options import Command, policy_argument
 from aidrules.cli.sources import open_policy
-from aidrules.cli.terminal import Terminal
+from aidrules.cli.terminal import Terminal, is_terminal
+from aidrules.cli.written import as_written
 from aidrules.errors import FactError
 
 _BACK = frozenset({"返回", "上一题", "back"})
 _STOP = frozenset({"退出", "quit", "exit"})
 _UNKNOWN = frozenset({UNKNOWN, "未知", "?", "？", "unknown"})
-_NONE = frozenset({"无", "none"})
+_NONE = frozenset({"无", "空集", "none"})
+_LONGEST_NUMBER = 6  # of an option
 
 
 def command(terminal: Terminal) -> click.Command:
@@ -62,6 +65,7 @@ def _ask(
     given.add_readings(readings)
     given.check(loaded.core, as_of)
     interview = loaded.interview(target.name, given.facts, as_of=as_of, readings=given.readings)
+    _prepare_stdin()
     _run(terminal, interview)
     terminal.page(interview.decision.explain(terminal.lang))
     return 0
@@ -78,6 +82,8 @@ def _run(terminal: Terminal, interview: Interview) -> None:
             return
         if answer in _BACK:
             interview.back()
+        elif _has_stray_bytes(answer):
+            terminal.error(terminal.say("回答里有不成文字的字节。", "The answer holds bytes that are no text."))
         elif answer:
             try:
                 interview.answer(_value(question, answer))
@@ -86,10 +92,25 @@ def _run(terminal: Terminal, interview: Interview) -> None:
     terminal.page("")
 
 
+def _prepare_stdin() -> None:
+    """Let every byte be read: files and pipes are UTF-8, and what is no text anywhere is told from what is."""
+    reconfigure = getattr(sys.stdin, "reconfigure", None)  # a stream that stands in for stdin may have none
+    if reconfigure is None:
+        return
+    if is_terminal(sys.stdin):
+        reconfigure(errors="surrogateescape")
+    else:
+        reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+
+
 def _read() -> str | None:
     """A line from the person, or None at the end."""
-    line = sys.stdin.readline()
+    line = sys.stdin.readline() if sys.stdin is not None else ""
     return line.strip() if line else None
+
+
+def _has_stray_bytes(answer: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in answer)
 
 
 def _lines(terminal: Terminal, question: Question, number: int) -> Iterator[str]:
@@ -104,8 +125,8 @@ def _lines(terminal: Terminal, question: Question, number: int) -> Iterator[str]
             "   （可选几项，用“、”分开；一项都没有请答“无”）",
             "   (several may be chosen, separated by commas; “none” for none)",
         )
-    for why in question.why[:3]:
-        yield say(f"   为什么问：{why}", f"   why: {why}")
+    for why, why_en in zip(question.why[:3], question.why_en[:3], strict=True):
+        yield say(f"   为什么问：{why}", f"   why: {why_en}")
     yield say("   （可答“不知道”“返回”“退出”）", "   (or “unknown”, “back”, “quit”)")
 
 
@@ -121,7 +142,8 @@ def _value(question: Question, answer: str) -> object:
     return tuple(_option(question, part.strip()) for part in parts if part.strip())
 
 
-def _option(question: Question, answer: str) -> str:
-    if answer.isdecimal() and 1 <= int(answer) <= len(question.options):
+def _option(question: Question, answer: str) -> str | Fraction:
+    short = answer.isdecimal() and len(answer) <= _LONGEST_NUMBER
+    if short and 1 <= int(answer) <= len(question.options):
         return question.options[int(answer) - 1]
-    return answer
+    return as_written(question.fact, answer)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
+import sys
 from functools import partial
 
 import click
 
 from aidrules.cli.files import save
-from aidrules.cli.options import Command, policies_argument
+from aidrules.cli.options import Command, UsageError, policies_argument
 from aidrules.cli.sources import report_errors
-from aidrules.cli.terminal import Terminal
+from aidrules.cli.terminal import Terminal, is_terminal
 from aidrules.diagnostics.diagnostic import from_source_error
 from aidrules.diagnostics.render import render_terminal
 from aidrules.diagnostics.sink import DiagnosticSink
@@ -33,18 +35,17 @@ def command(terminal: Terminal) -> click.Command:
     ]
     about = say(
         "把政策文件写成统一的格式：全角标点，表格和要件对齐，注释留在原处，意思不变。\n\n"
-        "退出码：0 成功；1 文件有语法错误，或者（--check）需要改动；2 用法不对。",
+        "退出码：0 成功；1 文件有语法错误或不能写入，或者（--check）需要改动；2 用法不对。",
         "Write policy files in one form: full-width punctuation, tables and lists aligned, comments where they were, "
         "the same meaning.\n\n"
-        "Exit status: 0 for success; 1 for syntax errors or, with --check, when a file would change; 2 for wrong "
-        "usage.",
+        "Exit status: 0 for success; 1 for syntax errors, for a file that cannot be written or, with --check, when a "
+        "file would change; 2 for wrong usage.",
     )
     return Command(terminal, "fmt", partial(_fmt, terminal), params, about)
 
 
 def _fmt(terminal: Terminal, policies: tuple[str, ...], check_only: bool, diff: bool) -> int:
-    failed = False
-    changed = []
+    failed = changed = False
     for name in policies:
         try:
             before, after = _formatted(name)
@@ -54,16 +55,21 @@ def _fmt(terminal: Terminal, policies: tuple[str, ...], check_only: bool, diff: 
             continue
         if before == after:
             continue
-        changed.append(name)
+        changed = True
         if diff:
-            terminal.write(_diff(name, before, after))
-        if not check_only and not diff:
-            save(terminal, name, after)
-    if not diff:
-        for name in changed:
-            terminal.page(_told(terminal, name, check_only))
-        if not changed and not failed:
-            terminal.page(terminal.say("格式都已符合。", "Nothing to change."))
+            show = terminal.page if is_terminal(sys.stdout) else terminal.write
+            show(_diff(name, before, after))
+            continue
+        if not check_only:
+            try:
+                save(terminal, name, after)
+            except UsageError as error:
+                terminal.error(error.message)
+                failed = True
+                continue
+        terminal.page(_told(terminal, name, check_only))
+    if not diff and not changed and not failed:
+        terminal.page(terminal.say("格式都已符合。", "Nothing to change."))
     return 1 if failed or (check_only and changed) else 0
 
 
@@ -92,5 +98,14 @@ def _formatted(name: str) -> tuple[str, str]:
 
 
 def _diff(name: str, before: str, after: str) -> str:
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")
-    return "\n".join(lines)
+    found = difflib.unified_diff(_lines(before), _lines(after), name, name)
+    return "\n".join(_no_end(line) for line in found)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text with their ends, as tools that apply a diff count them."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
+
+
+def _no_end(line: str) -> str:
+    return line.removesuffix("\n") if line.endswith("\n") else f"{line}\n\\ No newline at end of file"

@@ -13,9 +13,11 @@ from typing import BinaryIO
 
 from attrs import define, field
 
+from aidrules.cli.written import as_written
 from aidrules.core.policy import CorePolicy
 from aidrules.errors import FactError, Problem
-from aidrules.evaluation.inputs import check_case, clip
+from aidrules.evaluation.conversion import clip
+from aidrules.evaluation.inputs import check_case
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest file of facts that is read."""
@@ -38,6 +40,7 @@ class Given:
     facts: dict[str, object] = field(factory=dict)
     readings: dict[str, str] = field(factory=dict)
     problems: list[Problem] = field(factory=list)
+    _written: set[str] = field(factory=set, init=False)
 
     def problem(self, name: str, kind: str, zh: str, en: str) -> None:
         """Note one thing that is wrong."""
@@ -46,12 +49,13 @@ class Given:
     # ---- NAME=VALUE
 
     def add_facts(self, arguments: Iterable[str]) -> None:
-        """Take facts written ``NAME=VALUE``; the library converts the values."""
+        """Take facts written ``NAME=VALUE``, in any form that a policy itself may use."""
         for name, value in self._pairs(arguments):
             if name in self.facts:
                 self._twice(name, "事实", "fact")
             else:
                 self.facts[name] = value
+                self._written.add(name)
 
     def add_readings(self, arguments: Iterable[str]) -> None:
         """Take readings written ``NAME=ALTERNATIVE``."""
@@ -117,6 +121,9 @@ class Given:
             FactError: with every problem there is.
         """
         problems = list(self.problems)
+        for fact in policy.facts.values():
+            for name in self._written & {fact.name, fact.alias}:
+                self.facts[name] = as_written(fact, str(self.facts[name]))
         try:
             check_case(policy, self.facts, self.readings, as_of)
         except FactError as error:

@@ -60,7 +60,7 @@ def _replay(terminal: Terminal, receipt: str, policy: str | None, as_json: bool)
         raise UsageError(terminal.say(zh, f"The policy “{name}” is not bundled: name its file with --policy."))
     result = replay(found, open_policy(name))
     if as_json:
-        terminal.write(json.dumps(_data(result), ensure_ascii=False, indent=2))
+        terminal.write(json.dumps(_data(terminal, result), ensure_ascii=False, indent=2))
     else:
         terminal.page("\n".join(_lines(terminal, result)))
     return 0 if result.same else 1
@@ -69,19 +69,26 @@ def _replay(terminal: Terminal, receipt: str, policy: str | None, as_json: bool)
 def _read(terminal: Terminal, name: str) -> Receipt:
     try:
         path = Path(name)
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            raise OSError("no readable file")
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        zh, en = f"无法读取收据 {name}：{error}", f"The receipt {name} cannot be read: {error}"
+        if not path.is_file():
+            raise OSError
+        if path.stat().st_size > _LARGEST:
+            raise ValueError
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        zh, en = f"无法读取收据 {name}：没有这个文件，或者不能打开它。", f"The receipt {name} cannot be opened."
+        raise UsageError(terminal.say(zh, en)) from error
+    except (ValueError, RecursionError) as error:  # not UTF-8, no JSON, or more than anybody needs
+        zh, en = f"无法读取收据 {name}：内容不是 JSON 文本。", f"The receipt {name} is no JSON text."
         raise UsageError(terminal.say(zh, en)) from error
     try:
         return Receipt.from_dict(data)
     except ReceiptError as error:
-        raise UsageError(terminal.say(f"{name}：{error}", f"{name} is no receipt: {error}")) from error
+        raise UsageError(
+            terminal.say(f"{name}：{error.text()}", f"{name} is no receipt: {error.text('en')}")
+        ) from error
 
 
-def _data(result: Replay) -> dict[str, object]:
+def _data(terminal: Terminal, result: Replay) -> dict[str, object]:
     def plain(differences: tuple[Difference, ...]) -> list[dict[str, object]]:
         return [{"name": found.name, "then": found.then, "now": found.now} for found in differences]
 
@@ -89,7 +96,7 @@ def _data(result: Replay) -> dict[str, object]:
         "same": result.same,
         "result": plain(result.result),
         "causes": plain(result.causes),
-        "error": result.error,
+        "error": terminal.say(result.error, result.error_en or "") if result.error is not None else None,
     }
 
 
@@ -99,7 +106,7 @@ def _lines(terminal: Terminal, result: Replay) -> Iterator[str]:
         yield say("结论与收据相同。", "The answer is the same as in the receipt.")
     elif result.error is not None:
         yield say("按收据里的事实已不能决策：", "The case can no longer be decided:")
-        yield f"  {result.error}"
+        yield from (f"  {line}" for line in say(result.error, result.error_en or result.error).split("\n"))
     else:
         yield say("结论与收据不同：", "The answer differs from the receipt:")
         yield from (_line(terminal, found) for found in result.result)
@@ -115,13 +122,13 @@ def _lines(terminal: Terminal, result: Replay) -> Iterator[str]:
 
 def _line(terminal: Terminal, found: Difference) -> str:
     name = _NAMES.get(found.name, found.name) if terminal.lang == "zh" else found.name
-    return terminal.say(
-        f"  · {name}：当时为 {_shown(found.then)}，现在为 {_shown(found.now)}",
-        f"  · {name}: then {_shown(found.then)}, now {_shown(found.now)}",
-    )
+    then, now = _shown(terminal, found.then), _shown(terminal, found.now)
+    return terminal.say(f"  · {name}：当时为 {then}，现在为 {now}", f"  · {name}: then {then}, now {now}")
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return "、".join(map(str, value)) or "（无）"
-    return "（无）" if value is None else str(value)
+def _shown(terminal: Terminal, value: object) -> str:
+    if isinstance(value, bool):
+        return terminal.say("是", "yes") if value else terminal.say("否", "no")
+    if value is None or value in ((), []):
+        return terminal.say("（无）", "(none)")
+    return terminal.say("、", ", ").join(value) if isinstance(value, list | tuple) else str(value)

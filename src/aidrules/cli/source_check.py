@@ -8,12 +8,16 @@ from functools import partial
 
 import click
 
+import aidrules
+from aidrules.analysis.source_page import render_source
 from aidrules.analysis.sources import MissingPhrase, SourceReport, check_sources
+from aidrules.cli.files import save
 from aidrules.cli.options import Command, json_option, policy_argument
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 from aidrules.diagnostics.diagnostic import from_source_error
 from aidrules.diagnostics.render import render_terminal
+from aidrules.explain.headings import HEADINGS
 from aidrules.source.text import SourceError, read_source
 
 
@@ -23,19 +27,25 @@ def command(terminal: Terminal) -> click.Command:
     params = [
         policy_argument(),
         click.Option(["--source", "text"], metavar="TEXT", required=True, help=say("原文文件", "the source text")),
+        click.Option(["--html"], metavar="FILE", help=say("把核对结果写成网页", "write the report to a web page")),
         json_option(terminal),
     ]
     about = say(
         "核对原文：每处引文是不是一字不差地出现在所说的那一节；原文的每一句是写成了规则、作了存目，还是没有涉及。\n\n"
-        "退出码：0 全部核对无误，没有遗漏；1 有引文对不上，或者有句子没有涉及；2 用法不对。",
+        "--html 写一个网页：全文逐句显示，标出每句由哪些规则写到；网页含有原文全文。\n\n"
+        "退出码：0 全部核对无误，没有遗漏；1 有引文对不上，有句子没有涉及，或者政策有错误；"
+        "2 原文无法读取，网页无法写入，或者用法不对。",
         "Hold a policy against its source: does every cited phrase stand, to the letter, in the section it is cited "
         "from; is every sentence encoded, recorded or untouched.\n\n"
-        "Exit status: 0 when everything is borne out and nothing untouched; 1 otherwise; 2 for wrong usage.",
+        "--html writes a page that shows the text sentence by sentence with the rules that speak of each; the page "
+        "holds the whole text.\n\n"
+        "Exit status: 0 when everything is borne out and nothing untouched; 1 otherwise, and for a policy with errors; "
+        "2 for a source that cannot be read, a page that cannot be written or wrong usage.",
     )
     return Command(terminal, "sources", partial(_sources, terminal), params, about)
 
 
-def _sources(terminal: Terminal, policy: str, text: str, as_json: bool) -> int:
+def _sources(terminal: Terminal, policy: str, text: str, html: str | None, as_json: bool) -> int:
     loaded = open_policy(policy)
     try:
         source = read_source(text)
@@ -43,10 +53,15 @@ def _sources(terminal: Terminal, policy: str, text: str, as_json: bool) -> int:
         terminal.note(render_terminal([from_source_error(error)], terminal.lang))
         return 2
     report = check_sources(loaded.core, source.text)
+    if html is not None:
+        words = HEADINGS[terminal.lang]
+        notes = {words["fingerprint"]: loaded.fingerprint, words["version"]: aidrules.__version__}
+        save(terminal, html, render_source(loaded.core, report, terminal.lang, notes))
     if as_json:
         terminal.write(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:
-        terminal.page("\n".join(_lines(terminal, report)))
+        written = [] if html is None else [terminal.say(f"已写入 {html}", f"{html} written")]
+        terminal.page("\n".join([*_lines(terminal, report), *written]))
     return 1 if report.missing or report.untouched else 0
 
 

@@ -22,7 +22,8 @@ def fingerprint(policy: CorePolicy) -> str:
     """The SHA-256 of the core, as 64 hexadecimal digits.
 
     Comments, layout, synonyms and the order of declarations do not change it; a rule, a citation, a question or an
-    example does.
+    example does. So do the words that answers repeat as the policy writes them: modal words, units, numbers of
+    requirements.
     """
     data = json.dumps(_plain(policy), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(data.encode("utf-8")).hexdigest()

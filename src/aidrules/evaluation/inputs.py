@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from difflib import get_close_matches
-from fractions import Fraction
 
 from attrs import define, field, frozen
 
 from aidrules.core.policy import AS_OF, CorePolicy, Fact
 from aidrules.errors import FactError, Problem
+from aidrules.evaluation.conversion import WrongValueError, as_date, convert, written
 from aidrules.evaluation.possible import Possible, known
 from aidrules.values.domains import domain_of
-from aidrules.values.numbers import normal, too_large
 from aidrules.values.ranges import in_base_unit, outside
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
-    BooleanType,
     DateType,
-    EnumType,
     NumberType,
-    SetType,
-    TextType,
     Value,
-    show_type,
 )
 
 UNKNOWN_WORD = "未知"
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FULL_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
-_TRUTH = {"是": True, "否": False, "true": True, "false": False}
-MAX_PLACES = 30
-"""How many decimal places a fact may have whose type does not say."""
-_MAX_MEMBERS = 1000
 _MAX_SUGGESTIONS = 50  # looking for the nearest name takes long, and nobody reads more
 
 
@@ -98,14 +83,6 @@ def check_case(
     return Case(given, presumed, chosen, day)
 
 
-class _WrongError(Exception):
-    """A value that a fact cannot take."""
-
-    def __init__(self, kind: str, zh: str, en: str, suggestion: str = "") -> None:
-        super().__init__(zh)
-        self.kind, self.zh, self.en, self.suggestion = kind, zh, en, suggestion
-
-
 @define
 class _Checker:
     policy: CorePolicy
@@ -132,17 +109,17 @@ class _Checker:
                 self._unknown_fact(name, by_name)
             elif fact.name in found:
                 self._problem(
-                    str(name),
+                    written(name),
                     "duplicate",
                     f"事实“{fact.name}”给出了不止一次（名称和别名各一次）。",
                     f"The fact “{fact.alias}” is given twice, by its name and by its alias.",
                 )
             else:
-                found[fact.name] = self._value(fact, str(name), value)
+                found[fact.name] = self._value(fact, written(name), value)
         return found
 
     def _unknown_fact(self, name: object, by_name: Mapping[str, Fact]) -> None:
-        shown = clip(str(name))
+        shown = written(name)
         decisions = {a for d in self.policy.decisions.values() for a in (d.name, d.alias)}
         if name in decisions:
             self._problem(
@@ -172,7 +149,7 @@ class _Checker:
             return None
         try:
             found = convert(fact, value)
-        except _WrongError as wrong:
+        except WrongValueError as wrong:
             self._problem(name, wrong.kind, f"事实“{name}”：{wrong.zh}", f"Fact “{name}”: {wrong.en}", wrong.suggestion)
             return None
         if isinstance(fact.type, NumberType | DateType) and outside(found, fact.type):
@@ -203,9 +180,9 @@ class _Checker:
         for name, value in given.items():
             reading = by_name.get(name) if isinstance(name, str) else None
             if reading is None:
-                near = self._near(clip(str(name)), by_name)
+                near = self._near(written(name), by_name)
                 hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
-                shown = clip(str(name))
+                shown = written(name)
                 self._problem(
                     shown,
                     "unknown_name",
@@ -215,7 +192,7 @@ class _Checker:
                 continue
             if reading.name in seen:
                 self._problem(
-                    str(name),
+                    written(name),
                     "duplicate",
                     f"口径“{reading.name}”给出了不止一次（名称和别名各一次）。",
                     f"The reading “{reading.alias}” is given twice, by its name and by its alias.",
@@ -227,9 +204,9 @@ class _Checker:
                 chosen[reading.name] = alternatives[value]
             else:
                 options = "、".join(a.name for a in reading.alternatives)
-                shown = clip(str(value))
+                shown = written(value)
                 self._problem(
-                    str(name),
+                    written(name),
                     "unknown_member",
                     f"口径“{name}”没有“{shown}”这个选项，可选：{options}。",
                     f"The reading “{name}” has no alternative “{shown}”; it has {options}.",
@@ -240,8 +217,8 @@ class _Checker:
         if given is None:
             return None
         try:
-            day = _date(given)
-        except _WrongError as wrong:
+            day = as_date(given)
+        except WrongValueError as wrong:
             self._problem("as_of", wrong.kind, f"基准日：{wrong.zh}", f"As-of date: {wrong.en}")
             return None
         if facts.get(AS_OF, day) != day:
@@ -252,124 +229,3 @@ class _Checker:
                 "The as-of date is given twice, as a fact and as an argument, and the two differ.",
             )
         return day
-
-
-def clip(text: str, most: int = 60) -> str:
-    """A text short enough for a message."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def convert(fact: Fact, value: object) -> Value:
-    """Convert what was given for a fact to a value of its type, in its declared unit."""
-    match fact.type:
-        case BooleanType():
-            return _truth(value)
-        case NumberType():
-            return _number(value, fact.type)
-        case DateType():
-            return _date(value)
-        case EnumType():
-            return _member(value, fact.type)
-        case SetType():
-            return _set(value, fact.type)
-        case TextType():
-            if not isinstance(value, str):
-                raise _wrong_type("文本", "a text", value)
-            return value
-        case _:
-            raise _wrong_type(show_type(fact.type), "a value", value)
-
-
-def _wrong_type(zh: str, en: str, value: object) -> _WrongError:
-    kind = type(value).__name__
-    shown = clip(repr(value)) if not isinstance(value, int) or value.bit_length() < 1000 else "一个很大的数"
-    return _WrongError("wrong_type", f"应为{zh}，得到的是 {shown}（{kind}）。", f"expected {en}, got {shown} ({kind}).")
-
-
-def _truth(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().lower() in _TRUTH:
-        return _TRUTH[value.strip().lower()]
-    raise _wrong_type("“是”或“否”", "a truth value", value)
-
-
-def _number(value: object, type_: NumberType) -> int | Fraction:
-    zh, en = ("整数", "an integer") if type_.integral else ("小数", "a decimal")
-    if isinstance(value, float):
-        raise _WrongError(
-            "wrong_type",
-            f"不接受浮点数 {value!r}：二进制浮点数不能精确表示十进制小数，请用 Decimal、整数或文本。",
-            f"the float {value!r} is refused: binary floats are not exact; give a Decimal, an int or a text.",
-        )
-    found: Fraction
-    if (isinstance(value, int | Fraction) and not isinstance(value, bool)) or (
-        isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 400
-    ):
-        found = Fraction(value)
-    elif isinstance(value, str) and _DECIMAL.fullmatch(value.strip().translate(_FULL_WIDTH)):
-        found = Fraction(value.strip().translate(_FULL_WIDTH))
-    elif isinstance(value, str) and len(value) > 400 and value.strip().isdigit():
-        raise _WrongError("too_large", "这个数太大。", "the number is too large.")
-    else:
-        raise _wrong_type(zh, en, value)
-    if too_large(found):
-        raise _WrongError("too_large", "这个数太大。", "the number is too large.")
-    if type_.integral and found.denominator != 1:
-        raise _WrongError(
-            "wrong_type",
-            f"应为整数，得到的是 {show_value(found)}。",
-            f"expected an integer, got {show_value(found)}.",
-        )
-    if type_.places is not None and (found * 10**type_.places).denominator != 1:
-        raise _WrongError(
-            "wrong_type",
-            f"最多 {type_.places} 位小数，得到的是 {show_value(found)}。",
-            f"at most {type_.places} decimal places, got {show_value(found)}.",
-        )
-    if (found * 10**MAX_PLACES).denominator != 1:
-        raise _WrongError("wrong_type", "小数位数太多。", "there are too many decimal places.")
-    return normal(found)
-
-
-def _date(value: object) -> datetime.date:
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
-    if isinstance(value, str) and _ISO_DATE.fullmatch(value.strip()):
-        try:
-            return datetime.date.fromisoformat(value.strip())
-        except ValueError:
-            raise _WrongError("wrong_type", f"没有 {value} 这个日期。", f"there is no date {value}.") from None
-    raise _wrong_type("日期（date 或“2020-03-01”样式的文本）", "a date or an ISO text", value)
-
-
-def _member(value: object, type_: EnumType) -> str:
-    if not isinstance(value, str):
-        raise _wrong_type(f"“{type_.name}”的一个成员", f"a member of “{type_.name}”", value)
-    if value in type_.members:
-        return value
-    near = get_close_matches(clip(value), type_.members, n=1, cutoff=0.4)
-    hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
-    members = "、".join(type_.members)
-    raise _WrongError(
-        "unknown_member",
-        f"“{clip(value)}”不在可选的值之中（{members}）。{hint_zh}",
-        f"“{clip(value)}” is not one of {members}.{hint_en}",
-        near[0] if near else "",
-    )
-
-
-def _set(value: object, type_: SetType) -> frozenset[str]:
-    if isinstance(value, str):
-        text = value.strip()
-        items: Iterable[object] = [] if text in ("", "空集") else [part.strip() for part in re.split("[、,，]", text)]
-    elif isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
-        items = value
-    else:
-        raise _wrong_type(f"“{type_.element.name}”的若干成员", f"members of “{type_.element.name}”", value)
-    found = set()
-    for count, item in enumerate(items):
-        if count >= _MAX_MEMBERS:
-            raise _WrongError("too_large", "成员太多。", "there are too many members.")
-        found.add(_member(item, type_.element))
-    return frozenset(found)

@@ -1,13 +1,15 @@
 """Which missing facts still matter when the places in which facts are met are looked at together.
 
 That an answer is open in two places does not mean that both can be what decides it: a condition that excludes the one
-may imply the other. Where a fact is met more than once, its values are tried one by one.
+may imply the other. Where a fact is met more than once, its values are tried one by one; and where the facts that are
+left have few values, every combination of them is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 from typing import TypeAlias
 
 from attrs import define, field
@@ -36,7 +38,35 @@ def relevant_facts(run: Run, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     Returns:
         The names, in the order in which they are met; every fact that matters, and as few others as can be told.
     """
-    return _Trial(run, facts).relevant({}, *run({}))
+    names = _Trial(run, facts).relevant({}, *run({}))
+    return _deciding(run, {name: _values(facts[name].type) for name in names}) or names
+
+
+def _deciding(run: Run, options: Mapping[str, Sequence[Value]]) -> tuple[str, ...]:
+    """The facts whose value makes a difference to the answer, found by giving the facts every value there is.
+
+    None are named where there are too many combinations, or where the answer stays open or the same in all of them.
+    """
+    count = prod(len(values) for values in options.values())
+    if len(options) < 2 or not 0 < count <= MOST_RUNS:
+        return ()
+    results: dict[tuple[Value, ...], Possible] = {}
+    for values in product(*options.values()):
+        found, _ = run(dict(zip(options, values, strict=True)))
+        if not found.result.settled:
+            return ()
+        results[values] = found.result
+    return tuple(name for at, name in enumerate(options) if _matters(results, at))
+
+
+def _matters(results: Mapping[tuple[Value, ...], Possible], at: int) -> bool:
+    """Whether two combinations that differ in one place only have different answers."""
+    first: dict[tuple[Value, ...], Possible] = {}
+    for values, result in results.items():
+        others = (*values[:at], *values[at + 1 :])
+        if first.setdefault(others, result) != result:
+            return True
+    return False
 
 
 @define

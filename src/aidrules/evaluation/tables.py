@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from aidrules.core.terms import Mark, Row, Table
 from aidrules.evaluation.possible import (
     AND,
@@ -156,8 +158,14 @@ class _Match:
         if found != _CERTAIN:
             results.append(from_truth(found - _CERTAIN, self._fault(self.possible)))
         if otherwise is not None and otherwise.output is not None:
-            results.append(otherwise.output.result)
+            results.append(self._alone(otherwise, otherwise.output.result))
         return Step(self.table, union(results), parts, self.rows, tuple(self.possible), otherwise, outside)
+
+    def _alone(self, row: RowStep, result: Possible) -> Possible:
+        """The outcome of the 否则 row: under an order, its one value is a sequence of one."""
+        if self.table.hit_policy not in ("rule_order", "output_order") or result.values is None:
+            return result
+        return evolve(result, values=self._sequence([row], [row]).values)
 
     def _aggregate(self, rows: list[RowStep], outside: bool) -> list[Possible]:
         certain = [row for row in rows if row.matches == _CERTAIN]

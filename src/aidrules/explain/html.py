@@ -80,8 +80,9 @@ def _parts(report: Report, notes: Mapping[str, str]) -> Iterator[str]:
         yield f"<h2>{words['readings']}</h2>\n<ul>\n"
         for reading in report.readings:
             current, others = escape(reading.current), escape(reading.others)
-            yield f"<li>{escape(reading.name)}{words['colon']}{words['current']}“{current}”"
-            yield f"，{words['others']}“{others}”"
+            comma, space = ("，", "") if report.lang == "zh" else (", ", " ")
+            yield f"<li>{escape(reading.name)}{words['colon']}{words['current']}{space}“{current}”"
+            yield f"{comma}{words['others']}{space}“{others}”"
             yield f'<span class="note">{escape(reading.ground)}</span></li>\n' if reading.ground else "</li>\n"
         yield "</ul>\n"
     if report.understood and report.lang == "zh":

@@ -9,7 +9,7 @@ from aidrules.explain.headings import HEADINGS
 from aidrules.explain.report import Report, ReportFact
 from aidrules.explain.tree import Line
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-!|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-!|~&$]|(?<=[0-9])[.)](?=\s|$))")
 
 
 def escape(text: str) -> str:
@@ -24,7 +24,9 @@ def render_markdown(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     words = HEADINGS[report.lang]
-    shown = f"{report.result}（{report.status_label}）" if report.status == "decided" else report.result
+    zh = report.lang == "zh"
+    label = f"（{report.status_label}）" if zh else f" ({report.status_label})"
+    shown = report.result + (label if report.status == "decided" else "")
     yield f"## {escape(report.title)}{words['colon']}{escape(shown)}"
     yield ""
     yield f"*{escape(report.policy)}*"
@@ -44,7 +46,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         for reading in report.readings:
             name, current, others = escape(reading.name), escape(reading.current), escape(reading.others)
-            yield f"- **{name}**{words['colon']}{words['current']}“{current}”，{words['others']}“{others}”"
+            now, comma = (words["current"], "，") if zh else (f"{words['current']} ", ", ")
+            rest = words["others"] if zh else f"{words['others']} "
+            yield f"- **{name}**{words['colon']}{now}“{current}”{comma}{rest}“{others}”"
         yield ""
     if report.understood and report.lang == "zh":
         yield f"{words['understood']}{words['colon']}{escape('；'.join(report.understood))}"

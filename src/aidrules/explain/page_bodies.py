@@ -90,7 +90,8 @@ class Bodies:
                 yield element("div", *self._choice(body, decision.type), class_="formula")
             case _:
                 name = parts.describer.name("decision", decision.name)
-                yield element("p", f"{name} ＝ {self._value(body, decision.type)}", class_="formula")
+                equals = "＝" if self.parts.describer.lang == "zh" else "="
+                yield element("p", f"{name} {equals} {self._value(body, decision.type)}", class_="formula")
 
     # ---- formulas
 

@@ -27,7 +27,8 @@ def ground_text(ground: Ground, describer: Describer) -> str:
         case t.Outcome():
             text = describer.describe(subject)
         case _ if ground.role == "formula":
-            text = f"{describer.name('decision', ground.decision.name)} ＝ {describer.describe(subject)}"
+            equals = "＝" if describer.lang == "zh" else "="
+            text = f"{describer.name('decision', ground.decision.name)} {equals} {describer.describe(subject)}"
         case _:
             text = describer.describe(subject)
     return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"

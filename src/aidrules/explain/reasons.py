@@ -141,7 +141,9 @@ class _Decision:
     # ---- tables
 
     def _table(self, step: Step) -> Iterator[Ground]:
-        for index in step.chosen:
+        certain = [index for index in step.chosen if step.rows[index].matches == {Truth.TRUE}]
+        # What is decided rests on the rows that match, where there are any; others that might change nothing.
+        for index in certain if certain and step.result.value is not None else step.chosen:
             if not _excused(step.result) or _excuses(step.rows[index], step):
                 yield from self._row("row", step.rows[index], step)
         if step.outside:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from aidrules.core.policy import CorePolicy, Decision, Fact, Reading
 from aidrules.core.walk import walk
+from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
 from aidrules.explain.phrases import ground_text
@@ -35,9 +36,9 @@ class Summary:
 class ReportReason:
     """One reason: what it says, where it stands in the source, the author's remark, its code and role."""
 
-    text: str
-    cited: str
-    note: str
+    text: str = field(converter=visible)
+    cited: str = field(converter=visible)
+    note: str = field(converter=visible)
     code: str
     role: str
 
@@ -46,29 +47,29 @@ class ReportReason:
 class ReportFact:
     """One fact: its name, its value in words ("" where it is unknown), and the question that asks for it."""
 
-    name: str
-    value: str
-    question: str
+    name: str = field(converter=visible)
+    value: str = field(converter=visible)
+    question: str = field(converter=visible)
 
 
 @frozen
 class ReportReading:
     """One reading: its name, the alternative in force with its ground, and the others."""
 
-    name: str
-    current: str
-    ground: str
-    others: str
+    name: str = field(converter=visible)
+    current: str = field(converter=visible)
+    ground: str = field(converter=visible)
+    others: str = field(converter=visible)
 
 
 @frozen
 class Report:
-    """Everything an explanation shows."""
+    """Everything an explanation shows; line ends and other control characters in its texts are made visible."""
 
     lang: Literal["zh", "en"]
-    policy: str
-    title: str
-    result: str
+    policy: str = field(converter=visible)
+    title: str = field(converter=visible)
+    result: str = field(converter=visible)
     status: str
     status_label: str
     reasons: tuple[ReportReason, ...]
@@ -126,5 +127,6 @@ def _fact(fact: Fact, describer: Describer, values: Mapping[str, Value | None]) 
 def _reading(reading: Reading, case: Case, describer: Describer) -> ReportReading:
     current = case.readings[reading.name]
     ground = next(found.ground for found in reading.alternatives if found.name == current)
-    others = "、".join(found.name for found in reading.alternatives if found.name != current)
+    between = "、" if describer.lang == "zh" else ", "
+    others = between.join(found.name for found in reading.alternatives if found.name != current)
     return ReportReading(describer.name("reading", reading.name), current, ground, others)

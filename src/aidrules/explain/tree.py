@@ -8,6 +8,7 @@ from attrs import define, field, frozen
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible, Truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
@@ -48,9 +49,9 @@ _SIGNS = {
 
 @frozen
 class Line:
-    """One line of the tree, with the lines below it."""
+    """One line of the tree, with the lines below it; line ends and other control characters are made visible."""
 
-    text: str
+    text: str = field(converter=visible)
     below: tuple[Line, ...] = ()
 
 

@@ -12,7 +12,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_value
-from aidrules.values.types import NumberType, Type, Value
+from aidrules.values.types import NumberType, SetType, Type, Value
 
 _COMPARE = {
     "zh": {"eq": "为", "ne": "不为", "lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"},
@@ -103,6 +103,8 @@ class Describer:
             return _WORDS[self.lang]["true" if value else "false"]
         if isinstance(value, frozenset) and not value:
             return _WORDS[self.lang]["empty"]
+        if isinstance(value, frozenset) and isinstance(type_, SetType):
+            return "、".join(member for member in type_.element.members if member in value)
         shown = show_value(value)
         if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
             return f"{shown} {type_.unit.word}"

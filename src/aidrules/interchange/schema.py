@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+import re
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from aidrules.core.policy import CorePolicy, Decision, Fact
+from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.source.numerals import format_exact
 from aidrules.values.numbers import is_number
 from aidrules.values.show import show_range, show_value
@@ -20,13 +23,19 @@ from aidrules.values.types import (
     Type,
 )
 
-_UNKNOWN = {"enum": [None, "未知"]}
+_UNKNOWN: list[dict[str, object]] = [{"type": "null"}, {"type": "string", "pattern": r"^\s*未知\s*$"}]
+_TRUTH_TEXT = r"^\s*(是|否|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$"
 _DECIMAL_TEXT = r"^[+-]?[0-9]+(\.[0-9]+)?$"
-_DATE_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DATE_TEXT = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_PATTERN_SIGNS = re.compile(r"[\^$.*+?()\[\]{}|/\\]")
 
 
 def schema(policy: CorePolicy, facts: Iterable[Fact], decisions: Iterable[Decision]) -> dict[str, object]:
     """The schema of some facts; the answers to some decisions stand under ``$defs``.
+
+    What a policy takes for these facts is valid. Of what it refuses, a schema cannot tell apart numbers given as text
+    that lie outside a range, numbers with too many decimal places, and, unless the validator asserts formats, days
+    that a month does not have.
 
     Args:
         policy: the policy.
@@ -53,6 +62,9 @@ def schema(policy: CorePolicy, facts: Iterable[Fact], decisions: Iterable[Decisi
         "description": "事实用别名或中文名给出，不能两者都给；null 或“未知”表示不知道，不写出的按推定处理。",
         "type": "object",
         "properties": properties,
+        "dependentSchemas": {
+            fact.alias: {"properties": {fact.name: False}} for fact in chosen if fact.alias != fact.name
+        },
         "additionalProperties": False,
         "$defs": definitions,
     }
@@ -69,23 +81,27 @@ def fact_schema(fact: Fact) -> dict[str, object]:
         lines.append(f"不写出时推定为“{show_value(fact.presumption)}”。")
     if fact.note:
         lines.append(fact.note)
-    return {"title": fact.name, "description": "".join(lines), "anyOf": [*_given(fact.type), _UNKNOWN]}
+    return {"title": fact.name, "description": "".join(lines), "anyOf": [*_given(fact.type), *_UNKNOWN]}
 
 
 def _given(type_: Type) -> list[dict[str, object]]:
     """What may be given for a type."""
     match type_:
         case BooleanType():
-            return [{"type": "boolean"}, {"enum": ["是", "否", "true", "false"]}]
+            return [{"type": "boolean"}, {"type": "string", "pattern": _TRUTH_TEXT}]
         case EnumType():
             return [{"enum": list(type_.members)}]
         case NumberType():
             number: dict[str, object] = {"type": "integer" if type_.integral else "number", **_limits(type_)}
-            return [number, {"type": "string", "pattern": r"^[+-]?[0-9]+$" if type_.integral else _DECIMAL_TEXT}]
+            return [number, {"type": "string", "pattern": _number_text(type_)}]
         case DateType():
-            return [{"type": "string", "format": "date", "pattern": _DATE_TEXT}]
+            return list(_days(type_))
         case SetType():
-            return [{"type": "array", "items": {"enum": list(type_.element.members)}}]
+            members = type_.element.members
+            return [
+                {"type": "array", "items": {"enum": list(members)}},
+                {"type": "string", "pattern": _members_text(members)},
+            ]
         case TextType():
             return [{"type": "string"}]
         case _:
@@ -104,6 +120,44 @@ def _limits(type_: NumberType) -> dict[str, object]:
                 int(value) if value.denominator == 1 else float(format_exact(value))
             )
     return found
+
+
+def _number_text(type_: NumberType) -> str:
+    """The pattern of a number as text; digits and signs may be of full width."""
+    places = 0 if type_.integral else MAX_PLACES if type_.places is None else type_.places
+    fraction = f"([.．][0-9０-９]{{1,{places}}}[0０]*)?" if places else "([.．][0０]+)?"
+    low = type_.low.value if type_.low else None
+    if not is_number(low) or low < 0:
+        return rf"^\s*[+＋－-]?[0-9０-９]+{fraction}\s*$"
+    nothing = r"|[－-][0０]+([.．][0０]+)?" if low == 0 else ""
+    return rf"^\s*([+＋]?[0-9０-９]+{fraction}{nothing})\s*$"
+
+
+def _days(type_: DateType) -> Iterator[dict[str, object]]:
+    """A date as text: as it should be, and with blanks around it."""
+    ranges: list[dict[str, object]] = []
+    for bound, after in ((type_.low, True), (type_.high, False)):
+        if bound is not None and isinstance(bound.value, datetime.date):
+            ranges.append({"pattern": rf"^\s*({'|'.join(_beside(bound.value.isoformat(), after, bound.closed))})\s*$"})
+    within: dict[str, object] = {"allOf": ranges} if ranges else {}
+    yield {"type": "string", "format": "date", "pattern": f"^{_DATE_TEXT}$", **within}
+    yield {"type": "string", "pattern": rf"^(\s+{_DATE_TEXT}\s*|{_DATE_TEXT}\s+)$", **within}
+
+
+def _beside(day: str, after: bool, closed: bool) -> Iterator[str]:
+    """The patterns of the days after or before one, by the first digit in which they differ."""
+    for index, digit in enumerate(day):
+        others = "0123456789".partition(digit)[2 if after else 0]
+        if digit != "-" and others:
+            yield f"{day[:index]}[{others}][0-9-]{{{len(day) - index - 1}}}"
+    if closed:
+        yield day
+
+
+def _members_text(members: Iterable[str]) -> str:
+    """The pattern of a list of members as text, such as 甲、乙."""
+    one = "|".join(_PATTERN_SIGNS.sub(r"\\\g<0>", member) for member in members)
+    return rf"^\s*(空集|({one})(\s*[、,，]\s*({one}))*)?\s*$"
 
 
 def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) -> dict[str, object]:
@@ -141,6 +195,9 @@ def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) ->
             "reasons": {"type": "array", "items": reason, "title": "理由"},
         },
         "required": ["decision", "name", "status", "value", "missing", "presumed", "sensitive_to", "reasons"],
+        "if": {"properties": {"status": {"const": "decided"}}},
+        "then": {"properties": {"value": {"not": {"type": "null"}}}},
+        "else": {"properties": {"value": {"type": "null"}}},
     }
 
 

@@ -60,6 +60,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
+        if not sink.full
         for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, scope, sink)
     ]
     report_cycles(decisions, sink)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import constant
@@ -12,7 +13,7 @@ from aidrules.syntax import nodes
 from aidrules.values.numbers import Number, is_number
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_value
-from aidrules.values.types import Bound, DateType, NumberType, UnknownType, Value
+from aidrules.values.types import Bound, DateType, EnumType, NumberType, UnknownType, Value
 
 _MIRRORED: dict[nodes.CompareOp, nodes.CompareOp] = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
 
@@ -34,6 +35,31 @@ def report_constant_condition(
         return
     if len(outcomes) == 1:
         sink.report("P214", span, value=show_value(next(iter(outcomes))))
+
+
+def report_empty_range(subject: Typed, ends: Sequence[tuple[Typed, bool]], span: Span, sink: DiagnosticSink) -> None:
+    """Refuse bounds between which nothing lies, most often written the wrong way round.
+
+    Args:
+        subject: what is held against them.
+        ends: the lower and the upper end, each with whether it belongs to the range.
+        span: the bounds.
+        sink: takes the diagnostic.
+    """
+    order = subject.type.members if isinstance(subject.type, EnumType) and subject.type.ordered else ()
+    places = [_place(constant(end.term), order) for end, _ in ends]
+    if len(places) < 2 or places[0] is None or places[1] is None:
+        return
+    both = all(closed for _, closed in ends)
+    if places[0] > places[1] or (places[0] == places[1] and not both):
+        sink.report("P206", span, range=sink.source.text[span.start : span.end] if sink.source else "")
+
+
+def _place(value: Value | None, order: Sequence[str]) -> Number | None:
+    """Where a constant stands among those of its kind."""
+    if isinstance(value, str):
+        return order.index(value) if value in order else None
+    return None if value is None else _ordinal(value)
 
 
 def _of_constants(operator: nodes.CompareOp, first: Value, second: Value) -> set[bool]:

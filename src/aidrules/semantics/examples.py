@@ -155,7 +155,7 @@ class ExampleChecker:
 
     def _undeclared(self, name: nodes.Name, kinds: tuple[str, ...]) -> None:
         candidates = [s for s, v in self.scope.values.items() if v.kind in kinds]
-        suggestion = nearest(name.text, candidates)
+        suggestion = nearest(name.text, candidates) if self.scope.may_guess(name.text) else ""
         fix = Fix(name.span, suggestion) if suggestion else None
         self.sink.report("P101", name.span, fix=fix, name=name.text, suggestion=suggestion)
 

@@ -11,7 +11,8 @@ from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import Fix, OneOf, Related, Term, quote
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics import arithmetic, builtins
-from aidrules.semantics.constant_conditions import report_constant_condition
+from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
+from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list
 from aidrules.semantics.resolve_types import find_unit
 from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typed import Typed
@@ -104,6 +105,7 @@ class ExpressionChecker:
                 return self._compare(node)
             case nodes.Within():
                 subject = self.infer(node.subject)
+                report_range_or_list(node, self.sink)
                 inside = self.bounds(subject, node.bounds)
                 return self._truth(terms.Not(inside, mark=self.mark(node.span)) if node.negated else inside)
             case nodes.Member():
@@ -176,13 +178,14 @@ class ExpressionChecker:
 
     def undeclared(self, name: str, span: Span, expected: Type | None) -> None:
         """Report a name that means nothing here: a forgotten space, a wrong member, or a misspelling."""
-        pieces = self._pieces(name)
+        guess = self.scope.may_guess(name)
+        pieces = self._pieces(name) if guess else None
         if pieces is not None:
             parts = spaced(pieces)
             self.sink.report("P016", span, fix=Fix(span, parts), word=name, parts=parts)
             return
         if isinstance(expected, EnumType):
-            suggestion = nearest(name, expected.members)
+            suggestion = nearest(name, expected.members) if guess else ""
             self.sink.report(
                 "P109",
                 span,
@@ -201,7 +204,7 @@ class ExpressionChecker:
             fix = Fix(span, keyword)
             self.sink.report("P029", span, fix=fix, expected=quote(keyword), found=quote(name))
             return
-        suggestion = nearest(name, self.scope.values)
+        suggestion = nearest(name, self.scope.values) if guess else ""
         if not suggestion and isinstance(expected, TextType):
             self.sink.report("P035", span, fix=Fix(span, f"“{name}”"), text=name)
             return
@@ -237,6 +240,7 @@ class ExpressionChecker:
 
     def _compare(self, node: nodes.Compare) -> Typed:
         left, right = self._both_sides(node.left, node.right, node.word or "为")
+        report_no_date(node.word, left, node.left.span, self.sink)
         if self.remarks:
             report_constant_condition(node.operator, left, right, node.span, self.sink)
         return self._truth(self.comparison(node.operator, left, right, node.span))
@@ -275,17 +279,21 @@ class ExpressionChecker:
     def bounds(self, subject: Typed, bounds: nodes.Bounds) -> terms.Term:
         """The condition that a subject lies within bounds."""
         parts: list[terms.Term] = []
+        ends: list[tuple[Typed, bool]] = []
         default_low, default_high = self.scope.boundary_closed
         if bounds.low is not None:
             closed = default_low if bounds.low_closed is None else bounds.low_closed
             low = self.check(bounds.low, Context.beside(subject), bounds.word)
+            ends.append((low, closed))
             understood = self._understood("以上", closed) if bounds.low_closed is None else ""
             parts.append(self.comparison("ge" if closed else "gt", subject, low, bounds.span, understood))
         if bounds.high is not None:
             closed = default_high if bounds.high_closed is None else bounds.high_closed
             high = self.check(bounds.high, Context.beside(subject), bounds.word)
+            ends.append((high, closed))
             understood = self._understood("以下", closed) if bounds.high_closed is None else ""
             parts.append(self.comparison("le" if closed else "lt", subject, high, bounds.span, understood))
+        report_empty_range(subject, ends, bounds.span, self.sink)
         return parts[0] if len(parts) == 1 else terms.Logic("and", tuple(parts), mark=self.mark(bounds.span))
 
     def _understood(self, word: str, closed: bool) -> str:

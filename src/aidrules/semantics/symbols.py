@@ -18,6 +18,7 @@ from aidrules.values.units import Unit, builtin_units
 
 _CLOSELY = 40  # so many candidates are compared closely
 _LONGEST = 60  # and so many characters of each
+_MOST_GUESSED = 3000  # characters of undeclared names for which a suggestion is looked for
 
 SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
 
@@ -49,6 +50,12 @@ class Scope:
     used: set[str] = field(factory=set)
     boundary_closed: tuple[bool, bool] = (True, True)
     boundary_declared: bool = False
+    _guesses_left: int = _MOST_GUESSED
+
+    def may_guess(self, name: str) -> bool:
+        """Whether what a name was meant for may still be looked for: of a flood of them, only for the first ones."""
+        self._guesses_left -= min(len(name), _LONGEST)
+        return self._guesses_left > 0
 
     def value(self, name: str) -> Symbol | None:
         """Find a value by its name or alias and note that it is used."""

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.mistaken_comparisons import report_no_date
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed, TypedRow, TypedTable
@@ -78,6 +79,7 @@ class TableChecker:
             if any(isinstance(cell, nodes.OtherwiseCell) for cell in row.cells[:split]):
                 if written is not node.rows[-1]:
                     sink.report("P304", row.span)
+                self._check_otherwise(row.cells[:split])
                 otherwise = self._row(row, split, inputs, "else", policy, otherwise=True)
             else:
                 rows.append(self._row(row, split, inputs, f"r{number}", policy))
@@ -90,6 +92,13 @@ class TableChecker:
             order,
             self.expressions.mark(node.span),
         )
+
+    def _check_otherwise(self, cells: Sequence[nodes.Cell]) -> None:
+        """A 否则 row has no conditions of its own."""
+        for cell in cells:
+            if not isinstance(cell, nodes.OtherwiseCell | nodes.AnyCell | nodes.MissingCell):
+                text = self.expressions.snippet(cell.span)
+                self.expressions.sink.report("P325", cell.span, fix=Fix(cell.span, "－"), text=text)
 
     def _double_bar(self, row: nodes.Row, split: int) -> Fix | None:
         """The bar that should be a double one, by the place it has in the header."""
@@ -202,6 +211,7 @@ class TableChecker:
             case nodes.Bounds():
                 return expressions.bounds(column, choice)
             case nodes.Comparison():
+                report_no_date(choice.word, column, choice.span, expressions.sink)
                 right = expressions.check(choice.right, Context.beside(column), choice.word)
                 return expressions.comparison(choice.operator, column, right, choice.span)
             case nodes.Reference() if isinstance(column.type, TextType):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lark import Token
@@ -11,6 +11,7 @@ from aidrules.syntax.automaton import follow, start
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.mistaken import meant
+from aidrules.syntax.miswritten import NUMERALS, TIMES
 from aidrules.syntax.places import CLAUSE_OPENERS, COMMA
 from aidrules.syntax.tokens import moved, tokens_of
 
@@ -91,6 +92,19 @@ def mistaken_opener(tokens: Sequence[Token], errors: SyntaxErrors) -> Token | No
             errors.mistaken_opener(tokens[0], keyword.words[0])
             return moved(keyword.terminal, word, tokens[0], 0)
     return None
+
+
+def part_multiples(chunk: Sequence[Token], names: Collection[str]) -> list[Token]:
+    """Part 倍户数 behind a numeral, which would be taken for a unit, where 户数 is a declared name."""
+    found: list[Token] = []
+    for token in chunk:
+        behind_number = bool(found) and found[-1].type in NUMERALS and token.type == "NAME"
+        if behind_number and token.startswith(TIMES) and token not in names and token[len(TIMES) :] in names:
+            name = str(token)[len(TIMES) :]
+            found += [moved("NAME", TIMES, token, 0), moved("NAME", name, token, len(TIMES))]
+        else:
+            found.append(token)
+    return found
 
 
 def mend_rows(chunk: list[Token], errors: SyntaxErrors) -> list[Token]:

@@ -141,7 +141,12 @@ class SyntaxErrors:
         place = self.behind(tokens[index - 1])
         name = _declared(tokens)
         if "STOP" in accepted:
-            self.sink.report("P021", place, fix=Fix(place, "。"), name=name)
+            last = self.span(tokens[index - 1])
+            if tokens[index - 1].type == "SEMICOLON":
+                found = quote(self.written(tokens[index - 1]))
+                self.sink.report("P021", last, fix=Fix(last, "。"), name=name, found=found)
+            else:
+                self.sink.report("P021", place, fix=Fix(place, "。"), name=name)
         elif not self.incomplete(tokens, index):
             self.sink.report("P011", place, name=name, expected=expected(accepted))
 

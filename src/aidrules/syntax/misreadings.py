@@ -206,16 +206,17 @@ def _texts(line: Line, index: int) -> Iterator[Change]:
 
 
 def mismatched_quotes(line: Line, index: int) -> Iterator[Change]:
-    """‘甲’ and “甲": a stray mark with another one behind it on its line."""
+    """‘甲’, “甲“ and “甲": a stray mark with another one behind it on its line."""
     tokens = line.tokens
     for end in range(index + 1, min(len(tokens), index + _MAX_WORDS)):
         if tokens[end].line != tokens[index].line:
             return
         if tokens[end].type == "OTHER" and str(tokens[end]) in _QUOTES:
             span = line.span(index, end + 1)
-            fix = Fix(span, f"“{line.text(span)[1:-1]}”")
-            mark = line.span(index, index + 1)
-            yield Change("P012", index, end + 1, ("STRING",), fix, {"quote": str(tokens[index])}, mark)
+            text = line.text(span)
+            meant = f"“{text[1:-1]}”"
+            args: dict[str, Arg] = {"open": text[0], "close": text[-1], "suggestion": meant}
+            yield Change("P041", index, end + 1, ("STRING",), Fix(span, meant), args)
             return
 
 

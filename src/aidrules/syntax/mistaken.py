@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _MEANT: Mapping[str, str] = {
     "且": "并且 而且 以及 同时 和 与 及 and AND",
     "或": "或者 或是 or OR",
-    "并非": "不 非 没有 没 未 not NOT",
+    "并非": "不 非 不是 并不是 没有 没 未 not NOT",
     "为": "是 等于 ==",
     "不为": "不是 非为",
     "不小于": "大于等于 大于或等于 大于或者等于",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText
 from aidrules.syntax import nodes
@@ -55,4 +57,7 @@ def _broken(declaration: DeclarationTree, source: SourceText) -> nodes.Broken:
             break  # names behind it are used, not declared
         if token.type in ("NAME", "QUOTED_NAME") or named:
             names.append(str(token).strip("【】“”"))
+    pieces = list(takewhile(lambda token: token.type == "NAME", tokens[1:]))
+    if len(pieces) > 1 and kind not in _MENTIONS:
+        names.append("".join(pieces))  # 人 数, which was reported as one name in pieces
     return nodes.Broken(kind, tuple(names), span=span)

@@ -14,6 +14,7 @@ from aidrules.syntax import nodes
 from aidrules.syntax.read_expressions import ExpressionReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one
 
+_DEEPEST = 3
 _CLAUSES = ("source", "note", "modality_clause", "label")
 
 
@@ -111,7 +112,7 @@ class RequirementReader(TableReader):
 
     def requirements(self, tree: ParseTree) -> nodes.Requirements:
         """Rules ``all_requirements`` and ``any_requirements``."""
-        entries = [(self._level(child), child) for child in labelled(tree, "item", "heading")]
+        entries = self._levels(tuple(labelled(tree, "item", "heading")))
         mode: Literal["all", "any"] = "all" if tree.data == "all_requirements" else "any"
         items = self._nest(entries, entries[0][0])
         return nodes.Requirements(mode, items, span=self.span(tree))
@@ -120,8 +121,25 @@ class RequirementReader(TableReader):
         """（一） is the first level, （1） the second, ① the third."""
         mark = str(first_token(tree))
         if not mark.startswith("("):
-            return 3
+            return _DEEPEST
         return 2 if mark[1].isascii() else 1
+
+    def _levels(self, trees: tuple[ParseTree, ...]) -> list[tuple[int, ParseTree]]:
+        """Every item with its level. Items counted anew below ① are a fourth one, which there must not be."""
+        levels = [self._level(tree) for tree in trees]
+        for position, tree in enumerate(trees):
+            if levels[position] != _DEEPEST or tree.data != "heading":
+                continue
+            run = position + 1
+            while run < len(trees) and self._level(trees[run]) == self._level(trees[position + 1]):
+                if _ordinal(str(first_token(trees[run]))) != run - position:
+                    break
+                levels[run] = _DEEPEST + 1
+                run += 1
+            if run > position + 1:
+                number = self.span(first_token(trees[position + 1]))
+                self.sink.report("P043", number, found=self.source.text[number.start : number.end])
+        return list(zip(levels, trees, strict=True))
 
     def _nest(self, entries: list[tuple[int, ParseTree]], level: int) -> tuple[nodes.Item, ...]:
         items: list[nodes.Item] = []
@@ -165,7 +183,7 @@ class RequirementReader(TableReader):
         if tree.data == "heading":
             mode: Literal["all", "any"] = "all" if has_token(tree, "ALL_OF") else "any"
             nested = self._nest(inner, inner[0][0])
-            span = Span.join(self.span(tree), nested[-1].span)
+            span = Span.join(self.span(tree), nested[-1].span) if nested else self.span(tree)
             found: nodes.Expression | nodes.Requirements = nodes.Requirements(mode, nested, span=span)
         else:
             found = self.expression(self._norm(tree))

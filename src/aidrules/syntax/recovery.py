@@ -54,7 +54,8 @@ class Recovery:
                 stack, index = after, index + 1
                 continue
             if index and self.tokens[index].type in lexicon().group("declaration"):
-                self._ended(index, stack)
+                if advance(stack, END) is None:
+                    self._ended(index, stack)
                 return index
             before = self.reports
             found = self._trouble(index, stack)
@@ -98,6 +99,9 @@ class Recovery:
     def _ended(self, index: int, stack: Stack) -> None:
         self.reports += 1
         may_follow = accepted(stack)
+        before = self._stacks.get(index - 1)
+        if before is not None and self.tokens[index - 1].type == "SEMICOLON" and advance(before, "STOP"):
+            may_follow |= {"STOP"}
         if self.errors.open_bracket(self.tokens, index, may_follow) is None:
             self.errors.ended(self.tokens, index, may_follow)
 
@@ -136,6 +140,7 @@ class Recovery:
     def _repaired(self, repair: Repair) -> tuple[Stack, int] | None:
         self.reports += 1
         self.errors.repaired(repair)
+        self._stacks.clear()  # no later repair reaches back over this one
         return None if repair.stack is None else (repair.stack, repair.resume)
 
     def _stray_character(self, index: int, stack: Stack) -> tuple[Stack, int] | None:

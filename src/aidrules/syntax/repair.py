@@ -19,6 +19,7 @@ from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.line import Line
 from aidrules.syntax.misreadings import Change, dates, mismatched_quotes, misreadings
 from aidrules.syntax.mistaken import meant
+from aidrules.syntax.miswritten import bounded, joined_by_a_sign, miswritten, name_in_pieces
 from aidrules.syntax.places import COMMA, enumeration, punctuation, segment_end
 from aidrules.syntax.segment import segment, spaced
 
@@ -69,7 +70,9 @@ class Repairs:
 
     def at_stray_character(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
         """The same for a character that is no token: a dot in a date, one of two quotation marks that do not match."""
-        return self._first(chain(dates(self.line, index), mismatched_quotes(self.line, index)), index, stacks)
+        line = self.line
+        changes = chain(dates(line, index), mismatched_quotes(line, index), name_in_pieces(line, index))
+        return self._first(changes, index, stacks)
 
     def _first(self, changes: Iterable[Change], index: int, stacks: Mapping[int, Stack]) -> Repair | None:
         for change in changes:
@@ -91,31 +94,58 @@ class Repairs:
         return behind if follow(behind, rest)[1] == len(rest) else None
 
     def _forgotten_space(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
-        """A word that is a run of words, at the place itself or just before it."""
+        """A word that is a run of words, at the place itself or just before it; or both of them are."""
+        runs = {at: pieces for at in (index - 1, index) if at in stacks and (pieces := self._run(at)) is not None}
+        if len(runs) == 2:
+            both = self._parted(index - 1, runs[index - 1], index, stacks, runs[index])
+            if both is not None:
+                return both
+        found = (self._parted(at, pieces, index, stacks) for at, pieces in runs.items())
+        return next((repair for repair in found if repair is not None), None)
+
+    def _run(self, at: int) -> tuple[str, ...] | None:
+        token = self.line.tokens[at] if at >= 0 else None
+        if token is None or token.type != "NAME" or str(token) in self.line.names:
+            return None
+        return segment(str(token), self.line.names, any_keyword=True)
+
+    def _parted(
+        self,
+        at: int,
+        pieces: tuple[str, ...],
+        index: int,
+        stacks: Mapping[int, Stack],
+        next_pieces: tuple[str, ...] | None = None,
+    ) -> Repair | None:
+        """A word with the spaces it lacks, when more can be read then; the next word may lack some as well."""
         line, tokens = self.line, self.line.tokens
-        for at in (index - 1, index):
-            if at < 0 or tokens[at].type != "NAME" or at not in stacks or str(tokens[at]) in line.names:
-                continue
-            word = str(tokens[at])
-            pieces = segment(word, line.names, any_keyword=True)
-            if pieces is None:
-                continue
-            last = segment_end(tokens, index)
-            behind = line.folded[tokens[at].end_pos or 0 : line.end(min(last, len(tokens) - 1))]
-            terminals = [found.type for found in parser().lex(fold(spaced(pieces)) + behind)]
-            stack, count = follow(stacks[at], terminals)
-            error_at = len(terminals) - len(tokens[at + 1 : last + 1]) + index - at - 1
-            if count > error_at:  # further than before
-                span = line.span(at, at + 1)
-                args = {"word": word, "parts": spaced(pieces)}
-                whole = stack if count == len(terminals) else None
-                return Repair("P016", span, Fix(span, spaced(pieces)), args, whole, last + 1)
-        return None
+        last = segment_end(tokens, index)
+        end = line.end(min(last, len(tokens) - 1))
+        head, behind = fold(spaced(pieces)), line.folded[line.end(at) : end]
+        rest = len(tokens[index : last + 1])  # how many tokens there are from the one in error on
+        if next_pieces is not None:
+            part = fold(spaced(next_pieces)) + line.folded[line.end(index) : end]
+            behind, rest = line.folded[line.end(at) : line.begin(index)] + part, len(_types(part))
+        terminals = _types(head + behind)
+        stack, count = follow(stacks[at], terminals)
+        if count <= len(terminals) - rest:
+            return None  # no further than before
+        span = line.span(at, at + 1)
+        args: dict[str, Arg] = {"word": str(tokens[at]), "parts": spaced(pieces)}
+        alone = _types(head)
+        same_behind = terminals == [*alone, *(token.type for token in tokens[at + 1 : last + 1])]
+        if count >= len(alone) and (next_pieces is not None or same_behind):
+            parted = follow(stacks[at], alone)[0]
+            return Repair("P016", span, Fix(span, spaced(pieces)), args, parted, at + 1)
+        whole = stack if count == len(terminals) else None
+        return Repair("P016", span, Fix(span, spaced(pieces)), args, whole, last + 1)
 
     def _changes(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
+        yield from miswritten(self.line, index)
         yield from misreadings(self.line, index, may_follow)
         yield from self._mistaken_words(index)
         yield from self._separators(index)
+        yield from joined_by_a_sign(self.line, index)
         yield from self._forgotten(index, may_follow)
 
     def _mistaken_words(self, index: int) -> Iterator[Change]:
@@ -131,6 +161,9 @@ class Repairs:
         for at in (index, index - 1):
             if at <= 0 or tokens[at].type not in _separators() or not self._may_change(at, index):
                 continue
+            if self._is_last(at):
+                yield evolve(self._instead(at, "STOP", "。"), reach=0)
+                continue
             for terminal in _separators():
                 if terminal != tokens[at].type and (terminal != "STOP" or at == index):
                     yield self._instead(at, terminal, punctuation()[terminal])
@@ -141,6 +174,11 @@ class Repairs:
             yield self._instead(at, "EQUAL", "＝")
         if at > 0 and tokens[at].type == "MINUS":
             yield self._instead(at, "TO", "至")
+
+    def _is_last(self, at: int) -> bool:
+        """Whether nothing of the declaration stands behind a token, so that only a full stop helps."""
+        tokens = self.line.tokens
+        return at + 1 == len(tokens) or tokens[at + 1].type in lexicon().group("declaration")
 
     def _instead(self, at: int, terminal: str, shown: str) -> Change:
         span = self.line.span(at, at + 1)
@@ -163,6 +201,9 @@ class Repairs:
                 yield self._inserted(index, terminal)
         if self.line.tokens[index].type == "ITEM_NUMBER" and "SEMICOLON" in may_follow:
             yield evolve(self._inserted(index, "SEMICOLON"), reach=1)
+        range_end = bounded(self.line, index)
+        if range_end is not None and "IS" in may_follow:
+            yield evolve(self._inserted(index, "IS"), reach=range_end - index)
         colon = next((at for at, token in enumerate(self.line.tokens[:index]) if token.type == "COLON"), None)
         if self.line.tokens[0].type == "PROPERTY" and colon is not None:
             yield self._inserted(colon + 1, "ALWAYS")
@@ -231,7 +272,13 @@ class Repairs:
             is_word = token.type in {"NAME", "STRING"} or token.isdigit()
             if token.type in {*_separators(), *_CLOSING} or (twice and not is_word):
                 span = self.line.span(at, at + 1)
-                yield Change("P030", at, at + 1, (), Fix(span, ""), {"found": quote(self.line.text(span))})
+                parts = (self.line.source.text[span.start - 1] + self.line.next(span)).isalnum()
+                fix = Fix(span, " " if parts else "")
+                yield Change("P030", at, at + 1, (), fix, {"found": quote(self.line.text(span))})
+
+
+def _types(folded: str) -> list[str]:
+    return [token.type for token in parser().lex(folded)]
 
 
 def _separators() -> tuple[str, ...]:

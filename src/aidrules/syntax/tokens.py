@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lark import Token
 
 from aidrules.syntax.grammar import parser
+from aidrules.syntax.lexicon import lexicon
 
 _NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
 _LOOKED_BACK = 1  # blanks between a numeral and its unit that the lexer's own patterns reach over
@@ -19,13 +20,17 @@ def tokens_of(folded: str) -> Iterator[Token]:
     over more of them, or over a comment, the word is read again here.
     """
     number: Token | None = None
+    quantity = False
     for token in parser().lex(folded):
         far = number is not None and (token.start_pos or 0) - (number.end_pos or 0) > _LOOKED_BACK
         if far and token.type == "NAME":
             yield from _behind_a_number(token)
+        elif quantity and token.type == "NAME":
+            yield from _bound_before_a_number(token)
         else:
             yield token
         number = token if token.type in _NUMERALS else None
+        quantity = number is not None or token.type == "GLUED_UNIT"
 
 
 def _behind_a_number(word: Token) -> Iterator[Token]:
@@ -33,6 +38,19 @@ def _behind_a_number(word: Token) -> Iterator[Token]:
     _, *found = parser().lex(numeral + word)
     for part in found:
         yield moved(part.type, str(part), word, (part.start_pos or 0) - len(numeral))
+
+
+def _bound_before_a_number(word: Token) -> Iterator[Token]:
+    """以下3以上 behind a number, which the lexer takes for a unit."""
+    for bound, keyword in lexicon().by_word().items():
+        if keyword.terminal == "BELOW" and word.startswith(bound):
+            rest = list(parser().lex(word[len(bound) :]))
+            if rest and rest[0].type in _NUMERALS:
+                yield moved(keyword.terminal, bound, word, 0)
+                for part in rest:
+                    yield moved(part.type, str(part), word, len(bound) + (part.start_pos or 0))
+                return
+    yield word
 
 
 def moved(terminal: str, text: str, place: Token, offset: int) -> Token:

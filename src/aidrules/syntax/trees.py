@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedToken
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
-from aidrules.syntax.chunks import chunked, declared_names, mend_rows, mistaken_opener
+from aidrules.syntax.chunks import chunked, declared_names, mend_rows, mistaken_opener, part_multiples
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.folding import fold
 from aidrules.syntax.grammar import parser, protected_pattern
@@ -75,7 +75,7 @@ def read_trees(source: SourceText, sink: DiagnosticSink) -> Forest:
     for chunk in chunks:
         if sink.full:
             break
-        found.extend(_Chunk(tuple(chunk), errors).declarations())
+        found.extend(_Chunk(tuple(part_multiples(chunk, names)), errors).declarations())
     return Forest(tuple(found), _comments(source))
 
 
