@@ -16,7 +16,7 @@ from attrs import define, field
 from aidrules.cli.written import as_written
 from aidrules.core.policy import CorePolicy
 from aidrules.errors import FactError, Problem
-from aidrules.evaluation.conversion import clip
+from aidrules.evaluation.conversion import short
 from aidrules.evaluation.inputs import check_case
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -44,7 +44,7 @@ class Given:
 
     def problem(self, name: str, kind: str, zh: str, en: str) -> None:
         """Note one thing that is wrong."""
-        self.problems.append(Problem(clip(name), kind, zh, en))
+        self.problems.append(Problem(short(name), kind, zh, en))
 
     # ---- NAME=VALUE
 
@@ -69,7 +69,7 @@ class Given:
         for argument in arguments:
             name, *value = (part.strip() for part in _EQUALS.split(argument, maxsplit=1))
             if not name or not value:
-                shown = clip(argument)
+                shown = short(argument)
                 zh = f"“{shown}”应写成“名称=值”。"
                 self.problem(argument, "malformed", zh, f"“{shown}” has to be written NAME=VALUE.")
             elif not _is_text(argument):
@@ -78,12 +78,12 @@ class Given:
                 yield name, value[0]
 
     def _twice(self, name: str, kind_zh: str, kind_en: str) -> None:
-        shown = clip(name)
+        shown = short(name)
         zh = f"{kind_zh}“{shown}”给出了不止一次。"
         self.problem(name, "duplicate", zh, f"The {kind_en} “{shown}” is given more than once.")
 
     def _not_text(self, name: str) -> None:
-        shown = clip(name)
+        shown = short(name)
         zh = f"“{shown}”的值里有不成文字的字节。"
         self.problem(name, "malformed", zh, f"The value of “{shown}” holds bytes that are no text.")
 
@@ -95,7 +95,7 @@ class Given:
         Numbers stay exact. What no exact reader of JSON may accept is refused: a name that stands twice, NaN and
         infinities (RFC 8259 sections 4 and 6).
         """
-        shown = "stdin" if path == STDIN else clip(path)
+        shown = "stdin" if path == STDIN else short(path)
         try:
             found = _read_json(path)
             if not isinstance(found, _Object):

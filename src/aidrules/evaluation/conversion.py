@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from aidrules.core.policy import Fact
+from aidrules.diagnostics.visible import clip
 from aidrules.values.numbers import normal, too_large
 from aidrules.values.show import show_value
 from aidrules.values.types import (
@@ -32,6 +33,7 @@ MAX_PLACES = 30
 _MAX_MEMBERS = 1000
 _MAX_WRONG_MEMBERS = 10  # of one set, in a message
 _MAX_EXPONENT = 400
+_MOST_SHOWN = 60
 
 
 class WrongValueError(Exception):
@@ -42,19 +44,19 @@ class WrongValueError(Exception):
         self.kind, self.zh, self.en, self.suggestion = kind, zh, en, suggestion
 
 
-def clip(text: str, most: int = 60) -> str:
-    """A text short enough for a message."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+def short(text: str) -> str:
+    """A text short enough for a message about what was given."""
+    return clip(text, _MOST_SHOWN)
 
 
 def written(value: object) -> str:
     """Anything that a caller may give, as a short text for a message."""
     if isinstance(value, str):
-        return clip(value)
+        return short(value)
     if isinstance(value, int) and value.bit_length() > 1000:
         return "…"
     try:
-        return clip(repr(value))
+        return short(repr(value))
     except Exception:  # what a foreign object does when it is shown is not ours: it may even be nested too deeply
         return f"<{type(value).__name__}>"
 
@@ -161,13 +163,13 @@ def _member(value: object, type_: EnumType) -> str:
         raise _wrong_type(f"“{type_.name}”的一个成员", f"a member of “{type_.name}”", value)
     if value in type_.members:
         return value
-    near = get_close_matches(clip(value), type_.members, n=1, cutoff=0.4)
+    near = get_close_matches(short(value), type_.members, n=1, cutoff=0.4)
     hint_zh, hint_en = (f"是否要用“{near[0]}”？", f" Did you mean “{near[0]}”?") if near else ("", "")
     members = "、".join(type_.members)
     raise WrongValueError(
         "unknown_member",
-        f"“{clip(value)}”不在可选的值之中（{members}）。{hint_zh}",
-        f"“{clip(value)}” is not one of {members}.{hint_en}",
+        f"“{short(value)}”不在可选的值之中（{members}）。{hint_zh}",
+        f"“{short(value)}” is not one of {members}.{hint_en}",
         near[0] if near else "",
     )
 

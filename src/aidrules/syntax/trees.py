@@ -108,12 +108,17 @@ class _Chunk:
     def declarations(self) -> Iterator[DeclarationTree]:
         start = 0
         while start < len(self.tokens) and not self.errors.sink.full:
-            found = self._one(self.tokens[start:])
+            found = self._one(self.tokens[start:], looked_through=start > 0)
             yield found
             start += len(found.tokens)
 
-    def _one(self, tokens: tuple[Token, ...]) -> DeclarationTree:
-        """Parse the declaration that begins with the first token; it may end before the last."""
+    def _one(self, tokens: tuple[Token, ...], looked_through: bool) -> DeclarationTree:
+        """Parse the declaration that begins with the first token; it may end before the last.
+
+        Args:
+            tokens: the rest of the chunk.
+            looked_through: whether the brackets have been counted, with the declaration before it.
+        """
         broken = DeclarationTree(tokens, None)
         opener = tokens[0].type
         if opener in lexicon().group("reserved"):
@@ -125,7 +130,7 @@ class _Chunk:
                 self.errors.stray(tokens)
                 return broken
             tokens = (meant, *tokens[1:])
-        deep = _too_deep_at(tokens)
+        deep = None if looked_through else _too_deep_at(tokens)
         if deep is not None:
             self.errors.too_deep_brackets(deep, MAX_BRACKETS)
             return broken
