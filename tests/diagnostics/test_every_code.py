@@ -186,3 +186,13 @@ def test_seven_mistakes_in_seven_declarations_are_seven_errors() -> None:
 """
     codes = [found.code for found in aidrules.check(text)]
     assert codes == ["P202", "P101", "P017", "P203", "P014", "P012", "P108"]
+
+
+def test_a_forgotten_end_hides_no_other_mistake() -> None:
+    """A declaration that lacks its 。 only is known with its type, so that what follows is held against it."""
+    text = """政策 县（county）。
+事实 人数（n）：整数 名，0 以上
+决策 甲（a）：整数 名，依据 一“甲”，等于 人数
+决策 乙（b）：是否，依据 一“乙”，等于 甲 大于 30户。
+"""
+    assert places(aidrules.check(text)) == [("P021", 2, 19), ("P021", 3, 27), ("P202", 4, 28)]

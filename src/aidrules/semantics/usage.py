@@ -107,4 +107,4 @@ def report_unused(
     for code, declared in (("P105", facts), ("P113", parameters), ("P112", readings)):
         for found in declared:
             if found is not None and found.name not in scope.used:
-                sink.report(code, found.span, name=found.name)
+                sink.report(code, scope.values[found.name].span, name=found.name)

@@ -33,11 +33,13 @@ class Recovery:
     Attributes:
         tokens: the tokens from the declaration's keyword on; those of later declarations may follow.
         reports: how many mistakes were reported.
+        only_unended: nothing is wrong but that the sign at its end is forgotten.
     """
 
     tokens: Sequence[Token]
     errors: SyntaxErrors
     reports: int = 0
+    only_unended: bool = False
     _stacks: dict[int, Stack] = field(factory=dict)
     _part: Stack | None = None  # the automaton before the row, item or alternative being read
     _clause: Stack | None = None  # and before the clause
@@ -99,6 +101,7 @@ class Recovery:
     def _ended(self, index: int, stack: Stack) -> None:
         self.reports += 1
         may_follow = accepted(stack)
+        self.only_unended = self.reports == 1 and "STOP" in may_follow
         before = self._stacks.get(index - 1)
         if before is not None and self.tokens[index - 1].type == "SEMICOLON" and advance(before, "STOP"):
             may_follow |= {"STOP"}

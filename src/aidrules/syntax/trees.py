@@ -22,7 +22,7 @@ from aidrules.syntax.grammar import parser, protected_pattern
 from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.reading import ParseTree
 from aidrules.syntax.recovery import Recovery
-from aidrules.syntax.tokens import tokens_of
+from aidrules.syntax.tokens import moved, tokens_of
 
 MAX_BRACKETS = 60
 """How deep brackets may nest."""
@@ -138,13 +138,18 @@ class _Chunk:
         if tree is None:
             recovery = Recovery(tokens, self.errors)
             tokens = tokens[: recovery.run()]
-            if recovery.reports:
-                return DeclarationTree(tokens, None)
+            if recovery.reports:  # a declaration that is whole but for its end is checked all the same
+                return DeclarationTree(tokens, _tree((*tokens, _stop(tokens[-1]))) if recovery.only_unended else None)
             tree = _tree(tokens)  # a complete declaration before something that belongs to none
         if tree is not None and _depth_exceeds(tree, MAX_DEPTH):
             self.errors.too_deep_expression(tokens, MAX_DEPTH)
             return DeclarationTree(tokens, None)
         return DeclarationTree(tokens, tree)
+
+
+def _stop(last: Token) -> Token:
+    """The 。 that is missing behind a token."""
+    return moved("STOP", "", last, (last.end_pos or 0) - (last.start_pos or 0))
 
 
 def _tree(tokens: Sequence[Token]) -> ParseTree | None:
