@@ -49,6 +49,7 @@ def test_a_form_of_the_language_is_understood(fact: str, text: str, meant: objec
     ("fact", "text"),
     [
         ("n", "30户"),
+        ("b", "1.5万"),
         ("n", "三十床"),
         ("n", "-3"),
         ("n", "1e5"),

@@ -47,7 +47,8 @@ def _numbers(text: str, own: Unit | None) -> Iterator[Fraction]:
         except NumeralError:
             continue
         if not word:
-            yield number
+            if own is None or own.factor == 1 or not text.endswith(("万", "亿")):  # 1.5万 for a fact in 万元?
+                yield number
         elif own is not None and units[word].dimension == own.dimension:
             yield number * units[word].factor / own.factor
         elif own is None and units[word].dimension == PURE:

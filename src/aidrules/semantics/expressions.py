@@ -12,7 +12,7 @@ from aidrules.diagnostics.diagnostic import Fix, OneOf, Related, Term, quote
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics import arithmetic, builtins
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
-from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list
+from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
 from aidrules.semantics.resolve_types import find_unit
 from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typed import Typed
@@ -281,6 +281,7 @@ class ExpressionChecker:
         parts: list[terms.Term] = []
         ends: list[tuple[Typed, bool]] = []
         default_low, default_high = self.scope.boundary_closed
+        uneven = report_uneven_ends(bounds, subject, self.scope.units, self.sink)
         if bounds.low is not None:
             closed = default_low if bounds.low_closed is None else bounds.low_closed
             low = self.check(bounds.low, Context.beside(subject), bounds.word)
@@ -293,7 +294,8 @@ class ExpressionChecker:
             ends.append((high, closed))
             understood = self._understood("以下", closed) if bounds.high_closed is None else ""
             parts.append(self.comparison("le" if closed else "lt", subject, high, bounds.span, understood))
-        report_empty_range(subject, ends, bounds.span, self.sink)
+        if not uneven:
+            report_empty_range(subject, ends, bounds.span, self.sink)
         return parts[0] if len(parts) == 1 else terms.Logic("and", tuple(parts), mark=self.mark(bounds.span))
 
     def _understood(self, word: str, closed: bool) -> str:
