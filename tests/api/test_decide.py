@@ -279,4 +279,4 @@ def test_a_policy_is_not_changed_by_what_it_decides() -> None:
     }
     assert aidrules.load(TEXT).fingerprint == fingerprint
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        POLICY.facts["people"].name = "人头"  # type: ignore[misc]
+        POLICY.facts["people"].name = "人头"  # type: ignore[misc] # that it is frozen is the point

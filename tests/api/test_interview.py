@@ -353,7 +353,7 @@ def test_an_interview_that_asks_for_what_cannot_matter_is_found() -> None:
             return None if fact is None else self._question(self.policy.facts[fact])
 
     class Policies(Policy):
-        def interview(self, decision, facts=None, *, as_of=None, readings=None):  # type: ignore[no-untyped-def]
+        def interview(self, decision, facts=None, *, as_of=None, readings=None):  # type: ignore[no-untyped-def] # as above
             return Asks(self, decision, facts, readings=readings, as_of=as_of)
 
     @settings(max_examples=50, database=None)

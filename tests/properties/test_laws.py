@@ -1,8 +1,8 @@
 """What holds of every answer, whatever the policy: on generated policies and on those of this repository.
 
 Adding a fact changes no settled answer; a settled answer is that of every completion of the unknown facts; what is
-missing is named, and what is not missing does not matter; reasons are there, distinct and stable. For the bundled
-policy also: every fact that is said to be missing can decide.
+missing is named, and what is not missing does not matter; reasons are there, distinct and stable. For the policies of
+this repository also, but for three decisions: every fact that is said to be missing can decide.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from support.policies import policies
 SAMPLE = Path(__file__).parent / "sample.policy"
 BUNDLED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()}
 LOADED = {**BUNDLED, "sample": aidrules.load(SAMPLE)}
-# Which of its facts matter cannot be told exactly for every policy (record 0002); for the bundled ones it is.
-LAWS_OF = {name: (*LAWS, every_missing_fact_matters) if name in BUNDLED else LAWS for name in LOADED}
+# 家庭人口 is named as missing where it cannot matter: two rows of 困难等级 ask the same of it, and its values are too
+# many to be tried (record 0002). These decisions rest on that one.
+INEXACT = {("sample", name) for name in ("救助资格", "救助金额", "处理步骤")}
 QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loaded.core.decisions]
 
 
@@ -62,6 +63,10 @@ def partly_known(policy: Policy, name: str, random: Random) -> Case:
     return {fact: random.choice(options) if random.random() < chance else None for fact, options in values.items()}
 
 
+def laws_of(policy: str, name: str) -> Sequence[Law]:
+    return LAWS if (policy, name) in INEXACT else (*LAWS, every_missing_fact_matters)
+
+
 def obey_all(laws: Sequence[Law], loaded: Policy, name: str, tries: int, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - a repeatable search
     for _ in range(tries):
@@ -72,7 +77,7 @@ def obey_all(laws: Sequence[Law], loaded: Policy, name: str, tries: int, seed: i
 
 @pytest.mark.parametrize(("policy", "name"), QUESTIONS)
 def test_policies_of_this_repository(policy: str, name: str) -> None:
-    obey_all(LAWS_OF[policy], LOADED[policy], name, 8, 2020)
+    obey_all(laws_of(policy, name), LOADED[policy], name, 8, 2020)
 
 
 @pytest.mark.slow
@@ -80,7 +85,7 @@ def test_policies_of_this_repository(policy: str, name: str) -> None:
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6))
 def test_policies_of_this_repository_at_length(policy: str, name: str, seed: int) -> None:
-    obey_all(LAWS_OF[policy], LOADED[policy], name, 40, seed)
+    obey_all(laws_of(policy, name), LOADED[policy], name, 40, seed)
 
 
 def test_an_answer_given_too_early_is_found() -> None:

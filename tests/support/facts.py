@@ -88,6 +88,7 @@ def _dates(type_: DateType, known: frozenset[Value]) -> list[datetime.date]:
     cuts = [value for value in (*ends, *known) if isinstance(value, datetime.date)] or [datetime.date(2020, 2, 29)]
     near = {cut + shift for cut in cuts for shift in (-day, 0 * day, day)}
     near |= {cut.replace(day=1) - day for cut in cuts}
+    near |= {cut + 200 * day for cut in cuts}  # far from it, so that two facts with one cut may lie far apart
     return sorted(value for value in near if not outside(value, type_))
 
 
