@@ -8,20 +8,20 @@ from attrs import evolve, frozen
 
 from aidrules.core import terms
 from aidrules.core.policy import AS_OF
-from aidrules.diagnostics.diagnostic import Fix, OneOf, Related, Term, quote
+from aidrules.diagnostics.diagnostic import OneOf, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics import arithmetic, builtins
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
+from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
 from aidrules.semantics.resolve_types import find_unit
-from aidrules.semantics.symbols import Scope, Symbol, nearest
+from aidrules.semantics.symbols import Scope, Symbol
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import CONDITION, Context, alike, fit, reference_typed
+from aidrules.semantics.undeclared import report_undeclared
 from aidrules.source.numerals import to_decimal
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
-from aidrules.syntax.mistaken import meant
-from aidrules.syntax.segment import segment, segment_roughly, spaced
 from aidrules.values.numbers import normal
 from aidrules.values.types import (
     BooleanType,
@@ -37,7 +37,6 @@ from aidrules.values.types import (
 
 _UNKNOWN = UnknownType("reported")
 _AS_OF_TYPE = DateType()
-_VALUE_KINDS = OneOf(tuple(Term(f"kind-{kind}") for kind in ("fact", "parameter", "reading", "decision")))
 
 
 @frozen
@@ -97,21 +96,21 @@ class ExpressionChecker:
                 return arithmetic.check_arithmetic(self, node)
             case nodes.Not():
                 operand = self.condition(node.operand)
-                return self._truth(terms.Not(operand, mark=self.mark(node.span)))
+                return self.truth(terms.Not(operand, mark=self.mark(node.span)))
             case nodes.Logic():
                 operands = tuple(self.condition(operand) for operand in node.operands)
-                return self._truth(terms.Logic(node.operator, operands, mark=self.mark(node.span)))
+                return self.truth(terms.Logic(node.operator, operands, mark=self.mark(node.span)))
             case nodes.Compare():
                 return self._compare(node)
             case nodes.Within():
                 subject = self.infer(node.subject)
                 report_range_or_list(node, self.sink)
                 inside = self.bounds(subject, node.bounds)
-                return self._truth(terms.Not(inside, mark=self.mark(node.span)) if node.negated else inside)
+                return self.truth(terms.Not(inside, mark=self.mark(node.span)) if node.negated else inside)
             case nodes.Member():
-                return self._member(node)
+                return check_member(self, node)
             case nodes.Contains():
-                return self._contains(node)
+                return check_contains(self, node)
             case nodes.If():
                 return self._if(node, None)
             case nodes.Refer():
@@ -119,7 +118,8 @@ class ExpressionChecker:
             case nodes.NotApplicable():
                 return Typed(terms.Outcome("not_applicable", node.words, mark=self.mark(node.span)), UnknownType())
 
-    def _truth(self, term: terms.Term) -> Typed:
+    def truth(self, term: terms.Term) -> Typed:
+        """A condition."""
         return Typed(term, BooleanType())
 
     # ---- atoms
@@ -160,7 +160,7 @@ class ExpressionChecker:
         if node.name in self.scope.kinds:  # it is declared, and not yet known here, where only constants may stand
             self.sink.report("P218", node.span)
         elif node.name not in self.scope.broken:
-            self.undeclared(node.name, node.span, element)
+            report_undeclared(self, node.name, node.span, element)
         return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
 
     def _use(self, symbol: Symbol, mark: terms.Mark) -> Typed:
@@ -175,47 +175,6 @@ class ExpressionChecker:
             case "decision":
                 term = terms.DecisionRef(symbol.name, mark=mark)
         return reference_typed(term, symbol.type)
-
-    def undeclared(self, name: str, span: Span, expected: Type | None) -> None:
-        """Report a name that means nothing here: a forgotten space, a wrong member, or a misspelling."""
-        guess = self.scope.may_guess(name)
-        pieces = self._pieces(name) if guess else None
-        if pieces is not None:
-            parts = spaced(pieces)
-            self.sink.report("P016", span, fix=Fix(span, parts), word=name, parts=parts)
-            return
-        if isinstance(expected, EnumType):
-            suggestion = nearest(name, expected.members) if guess else ""
-            self.sink.report(
-                "P109",
-                span,
-                fix=Fix(span, suggestion) if suggestion else None,
-                member=name,
-                type=expected.name,
-                members="、".join(expected.members),
-                suggestion=suggestion,
-            )
-            return
-        if name in self.scope.types:
-            self.sink.report("P107", span, name=name, found=Term("kind-type"), expected=_VALUE_KINDS)
-            return
-        keyword = next((word for word in meant(name) if word in ("是", "否")), None)
-        if keyword is not None:
-            fix = Fix(span, keyword)
-            self.sink.report("P029", span, fix=fix, expected=quote(keyword), found=quote(name))
-            return
-        suggestion = nearest(name, self.scope.values) if guess else ""
-        if not suggestion and isinstance(expected, TextType):
-            self.sink.report("P035", span, fix=Fix(span, f"“{name}”"), text=name)
-            return
-        self.sink.report(
-            "P101", span, fix=Fix(span, suggestion) if suggestion else None, name=name, suggestion=suggestion
-        )
-
-    def _pieces(self, name: str) -> tuple[str, ...] | None:
-        """The words of a name in which spaces were forgotten; one of them may be misspelled."""
-        names = self.scope.names()
-        return segment(name, names) or segment_roughly(name, names, lambda piece: bool(nearest(piece, names)))
 
     def _set(self, node: nodes.SetOf, hint: Type | None) -> Typed:
         mark = self.mark(node.span)
@@ -243,7 +202,7 @@ class ExpressionChecker:
         report_no_date(node.word, left, node.left.span, self.sink)
         if self.remarks:
             report_constant_condition(node.operator, left, right, node.span, self.sink)
-        return self._truth(self.comparison(node.operator, left, right, node.span))
+        return self.truth(self.comparison(node.operator, left, right, node.span))
 
     def comparison(
         self, operator: nodes.CompareOp, left: Typed, right: Typed, span: Span, understood: str = ""
@@ -301,46 +260,6 @@ class ExpressionChecker:
     def _understood(self, word: str, closed: bool) -> str:
         ground = "本政策声明" if self.scope.boundary_declared else "民法典第1259条"
         return f"{word}{'含' if closed else '不含'}本数（{ground}）"
-
-    def _member(self, node: nodes.Member) -> Typed:
-        item = self.infer(node.item)
-        span = node.span
-        if isinstance(item.type, EnumType):
-            options = self.check(node.options, Context(SetType(item.type)), "属于")
-        elif isinstance(item.type, TextType):
-            options = self.infer(node.options, TextType())
-        elif isinstance(item.type, NumberType | DateType) and isinstance(node.options, nodes.SetOf):
-            tests = tuple(
-                self.comparison("eq", item, self.check(member, Context.beside(item), "属于"), span)
-                for member in node.options.members
-            )
-            found: terms.Term = terms.Logic("or", tests, mark=self.mark(span))
-            return self._truth(terms.Not(found, mark=self.mark(span)) if node.negated else found)
-        else:
-            options = self.check(node.options, Context.beside(item), "属于")
-        term = options.term
-        if not isinstance(term, terms.MakeSet) and isinstance(options.type, TextType | BooleanType | NumberType):
-            term = terms.MakeSet((term,), mark=term.mark)
-        held = terms.SetOperation("has", (term, item.term), mark=self.mark(span))
-        return self._truth(terms.Not(held, mark=self.mark(span)) if node.negated else held)
-
-    def _contains(self, node: nodes.Contains) -> Typed:
-        collection = self.infer(node.collection)
-        mark = self.mark(node.span)
-        if not isinstance(collection.type, SetType):
-            if not isinstance(collection.type, UnknownType):
-                self.sink.report("P201", node.collection.span, expected="集合", found=show_type(collection.type))
-            return self._truth(terms.Literal(False, mark=mark))
-        item = self.infer(node.item, collection.type)
-        if isinstance(item.type, EnumType) and item.type == collection.type.element:
-            held: terms.Term = terms.SetOperation("has", (collection.term, item.term), mark=mark)
-        else:
-            other = fit(item, Context(collection.type), node.item.span, self.sink, "包含")
-            operator = "includes" if node.mode == "all" else "meets"
-            held = terms.SetOperation(
-                "includes" if operator == "includes" else "meets", (collection.term, other.term), mark=mark
-            )
-        return self._truth(terms.Not(held, mark=mark) if node.mode == "none" else held)
 
     # ---- choice
 

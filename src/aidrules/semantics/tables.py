@@ -14,6 +14,7 @@ from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed, TypedRow, TypedTable
 from aidrules.semantics.typing_rules import Context, fit
+from aidrules.semantics.undeclared import report_undeclared
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.values.types import (
@@ -295,7 +296,7 @@ class TableChecker:
             if name.text in element.members:
                 given.append(name.text)
             else:
-                self.expressions.undeclared(name.text, name.span, element)
+                report_undeclared(self.expressions, name.text, name.span, element)
         return tuple(given) + tuple(member for member in element.members if member not in given)
 
 

@@ -1,0 +1,87 @@
+"""Rewriting core terms: the same policy with some of its terms replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from attrs import evolve
+
+from aidrules.core.terms import (
+    Arithmetic,
+    Case,
+    ColumnRef,
+    Compare,
+    DateShift,
+    DecisionRef,
+    ExceptionTo,
+    FactRef,
+    Literal,
+    Logic,
+    MakeSet,
+    Norm,
+    Norms,
+    Not,
+    Outcome,
+    ParameterRef,
+    ReadingRef,
+    Round,
+    Row,
+    SetOperation,
+    Table,
+    Term,
+)
+
+Change: TypeAlias = Callable[[Term], Term]
+
+
+def rewrite(term: Term, change: Change) -> Term:
+    """A term in which every part, and then the term itself, has been put through a change.
+
+    Args:
+        term: the term.
+        change: returns what stands for a term whose parts have been changed already; the term itself to keep it.
+    """
+    return change(_with_parts(term, lambda part: rewrite(part, change)))
+
+
+def _with_parts(term: Term, each: Change) -> Term:
+    match term:
+        case Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | Outcome():
+            return term
+        case Case():
+            return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
+        case Not() | Round():
+            return evolve(term, operand=each(term.operand))
+        case Logic() | Arithmetic() | SetOperation():
+            return evolve(term, operands=tuple(map(each, term.operands)))
+        case Compare():
+            return evolve(term, left=each(term.left), right=each(term.right))
+        case MakeSet():
+            return evolve(term, members=tuple(map(each, term.members)))
+        case DateShift():
+            return evolve(term, date=each(term.date), amount=each(term.amount))
+        case Table():
+            otherwise = _row(term.otherwise, each) if term.otherwise else None
+            rows = tuple(_row(row, each) for row in term.rows)
+            return evolve(term, columns=tuple(map(each, term.columns)), rows=rows, otherwise=otherwise)
+        case Norms():
+            return evolve(term, norms=tuple(_norm(norm, each) for norm in term.norms))
+
+
+def _row(row: Row, each: Change) -> Row:
+    return evolve(row, tests=tuple(map(each, row.tests)), output=each(row.output))
+
+
+def _norm(norm: Norm, each: Change) -> Norm:
+    return evolve(
+        norm,
+        requirement=each(norm.requirement),
+        condition=None if norm.condition is None else each(norm.condition),
+        exceptions=tuple(_exception(exception, each) for exception in norm.exceptions),
+    )
+
+
+def _exception(exception: ExceptionTo, each: Change) -> ExceptionTo:
+    inner = tuple(_exception(found, each) for found in exception.exceptions)
+    return evolve(exception, condition=each(exception.condition), exceptions=inner)

@@ -1,0 +1,34 @@
+"""Rewriting keeps everything that the change keeps, and reaches every part."""
+
+from __future__ import annotations
+
+import pytest
+
+from aidrules import bundled
+from aidrules.core import terms as t
+from aidrules.core.rewrite import rewrite
+from aidrules.core.walk import walk
+
+CORE = bundled("hainan").core
+
+
+@pytest.mark.parametrize("name", CORE.decisions)
+def test_a_rewrite_that_changes_nothing_gives_the_same_term(name: str) -> None:
+    body = CORE.decisions[name].body
+    assert rewrite(body, lambda term: term) == body
+
+
+@pytest.mark.parametrize("name", CORE.decisions)
+def test_every_reference_is_reached_wherever_it_stands(name: str) -> None:
+    def renamed(term: t.Term) -> t.Term:
+        return t.FactRef(f"新{term.name}", mark=term.mark) if isinstance(term, t.FactRef) else term
+
+    body = CORE.decisions[name].body
+    before = [part.name for part in walk(body) if isinstance(part, t.FactRef)]
+    after = [part.name for part in walk(rewrite(body, renamed)) if isinstance(part, t.FactRef)]
+    assert after == [f"新{found}" for found in before]
+
+
+def test_marks_stay() -> None:
+    body = CORE.decisions["应配工作人员合计"].body
+    assert [part.mark for part in walk(rewrite(body, lambda term: term))] == [part.mark for part in walk(body)]
