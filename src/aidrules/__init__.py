@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from aidrules.errors import InputError as InputError
     from aidrules.errors import MagnitudeError as MagnitudeError
     from aidrules.errors import PolicyError as PolicyError
+    from aidrules.errors import RangeError as RangeError
     from aidrules.errors import UnknownDecisionError as UnknownDecisionError
     from aidrules.errors import UnknownPolicyError as UnknownPolicyError
+    from aidrules.values.permitted import Interval as Interval
 
 __version__ = "0.1.0"
 
@@ -47,6 +49,7 @@ _HOMES = {
     "Parameter": "aidrules.core.policy",
     "Reading": "aidrules.core.policy",
     "Diagnostic": "aidrules.diagnostics.diagnostic",
+    "Interval": "aidrules.values.permitted",
     **dict.fromkeys(
         (
             "AidrulesError",
@@ -57,6 +60,7 @@ _HOMES = {
             "InputError",
             "MagnitudeError",
             "PolicyError",
+            "RangeError",
             "UnknownDecisionError",
             "UnknownPolicyError",
         ),

@@ -147,5 +147,9 @@ class DivisionByZeroError(EvaluationError, ZeroDivisionError):
     """A divisor is 0."""
 
 
+class RangeError(EvaluationError):
+    """A range in which nothing lies, or an end of a range that has none."""
+
+
 class MagnitudeError(EvaluationError, OverflowError):
     """A number or date has grown beyond every bound that makes sense."""

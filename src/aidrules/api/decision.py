@@ -32,14 +32,15 @@ from aidrules.explain.report import Report, Summary, build_report
 from aidrules.explain.text import render_text
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import to_decimal
-from aidrules.values.numbers import is_number
+from aidrules.values.numbers import is_number, normal
+from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_declared_unit
-from aidrules.values.types import NumberType, Type, Value
+from aidrules.values.types import NumberType, RangeType, Type, Value
 
 if TYPE_CHECKING:
     from aidrules.api.policy import Policy
 
-Answer: TypeAlias = bool | int | decimal.Decimal | datetime.date | str | frozenset[str] | tuple[str, ...]
+Answer: TypeAlias = bool | int | decimal.Decimal | datetime.date | str | frozenset[str] | tuple[str, ...] | Interval
 
 
 class Status(StrEnum):
@@ -105,6 +106,10 @@ def answer(value: Value, type_: Type) -> Answer:
         OverflowError: the number has no finite decimal form or is no whole number although the type says so.
     """
     shown = in_declared_unit(value, type_)
+    if isinstance(type_, RangeType) and isinstance(shown, Interval):
+        one = evolve(type_.number, unit=None)
+        ends = [None if end is None else answer(normal(Fraction(end)), one) for end in (shown.low, shown.high)]
+        return Interval(*ends, low_closed=shown.low_closed, high_closed=shown.high_closed)
     if isinstance(type_, NumberType) and is_number(shown):
         if type_.integral:
             if isinstance(shown, Fraction):

@@ -7,6 +7,7 @@ import decimal
 from fractions import Fraction
 
 from aidrules.source.numerals import format_exact
+from aidrules.values.permitted import Interval
 
 
 def plain(value: object) -> object:
@@ -18,6 +19,8 @@ def plain(value: object) -> object:
             return format_exact(Fraction(value))
         case datetime.date():
             return value.isoformat()
+        case Interval():
+            return value.to_dict()
         case frozenset():
             return sorted(value)
         case tuple():

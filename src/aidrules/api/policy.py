@@ -20,6 +20,7 @@ from aidrules.errors import (
     DivisionByZeroError,
     EvaluationError,
     MagnitudeError,
+    RangeError,
     UnknownDecisionError,
 )
 from aidrules.evaluation.conversion import written
@@ -248,6 +249,22 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
             return DivisionByZeroError(
                 f"“{decision.name}”：{place}的除数是零。",
                 f"“{decision.alias}”: the divisor on line {span.line} is zero.",
+                decision.name,
+                code,
+                span,
+            )
+        case "empty_range":
+            return RangeError(
+                f"“{decision.name}”：{place}算出的幅度里没有数，下限高于上限。",
+                f"“{decision.alias}”: nothing lies in the range on line {span.line}; its lower end is above the upper.",
+                decision.name,
+                code,
+                span,
+            )
+        case "no_end":
+            return RangeError(
+                f"“{decision.name}”：{place}要取一端，而这个幅度在那一端没有限制。",
+                f"“{decision.alias}”: the range on line {span.line} has no end on that side.",
                 decision.name,
                 code,
                 span,

@@ -10,6 +10,7 @@ from attrs import asdict, field, frozen
 
 from aidrules.api.plain import plain
 from aidrules.errors import EvaluationError, FactError, InputError, UnknownDecisionError
+from aidrules.values.permitted import is_plain_interval
 
 if TYPE_CHECKING:
     from aidrules.api.decision import Decision
@@ -106,7 +107,7 @@ class Receipt:
 
 def _is_plain(value: object) -> bool:
     """Whether a value is one that ``plain`` makes."""
-    return isinstance(value, bool | int | str | None) or _is_texts(value)
+    return isinstance(value, bool | int | str | None) or _is_texts(value) or is_plain_interval(value)
 
 
 def _is_texts(value: object) -> bool:

@@ -16,8 +16,11 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    Inside,
+    IntervalEnd,
     Literal,
     Logic,
+    MakeInterval,
     MakeSet,
     Norm,
     Norms,
@@ -59,6 +62,13 @@ def _with_parts(term: Term, each: Change) -> Term:
             return evolve(term, left=each(term.left), right=each(term.right))
         case MakeSet():
             return evolve(term, members=tuple(map(each, term.members)))
+        case MakeInterval():
+            low, high = (None if end is None else each(end) for end in (term.low, term.high))
+            return evolve(term, low=low, high=high)
+        case IntervalEnd():
+            return evolve(term, operand=each(term.operand))
+        case Inside():
+            return evolve(term, number=each(term.number), interval=each(term.interval))
         case DateShift():
             return evolve(term, date=each(term.date), amount=each(term.amount))
         case Table():

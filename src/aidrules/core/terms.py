@@ -195,6 +195,47 @@ class DateShift:
     mark: Mark = _mark()
 
 
+@frozen
+class MakeInterval:
+    """A range of permitted numbers; None for no end. One number alone is the range of that number."""
+
+    low: Term | None
+    high: Term | None
+    low_closed: bool = True
+    high_closed: bool = True
+    mark: Mark = _mark()
+
+    @property
+    def is_single(self) -> bool:
+        """Whether both ends are the same term: a single number."""
+        return self.low is not None and self.low == self.high
+
+    @property
+    def ends(self) -> tuple[Term, ...]:
+        """The terms of the ends that there are; of a single number one."""
+        if self.is_single:
+            return () if self.low is None else (self.low,)
+        return tuple(end for end in (self.low, self.high) if end is not None)
+
+
+@frozen
+class IntervalEnd:
+    """下限, 上限: an end of a range. A range without that end has no such value."""
+
+    operand: Term
+    end: OneOf["low", "high"]
+    mark: Mark = _mark()
+
+
+@frozen
+class Inside:
+    """在 … 内: whether a number lies within a range."""
+
+    number: Term
+    interval: Term
+    mark: Mark = _mark()
+
+
 HitPolicy: TypeAlias = OneOf[
     "unique",
     "any",
@@ -288,6 +329,9 @@ Term: TypeAlias = (
     | MakeSet
     | SetOperation
     | DateShift
+    | MakeInterval
+    | IntervalEnd
+    | Inside
     | Table
     | Norms
 )

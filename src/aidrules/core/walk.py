@@ -13,8 +13,11 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    Inside,
+    IntervalEnd,
     Literal,
     Logic,
+    MakeInterval,
     MakeSet,
     Norms,
     Not,
@@ -43,6 +46,12 @@ def children(term: Term) -> Iterator[Term]:
             yield from (term.left, term.right)
         case MakeSet():
             yield from term.members
+        case MakeInterval():
+            yield from term.ends
+        case IntervalEnd():
+            yield term.operand
+        case Inside():
+            yield from (term.number, term.interval)
         case DateShift():
             yield from (term.date, term.amount)
         case Table():

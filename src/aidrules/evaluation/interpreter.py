@@ -30,6 +30,7 @@ from aidrules.evaluation.possible import (
     truth,
     union,
 )
+from aidrules.evaluation.ranges import evaluate_range
 from aidrules.evaluation.set_operations import SET_OPERATIONS, make_set
 from aidrules.evaluation.steps import Step
 from aidrules.evaluation.tables import evaluate_table
@@ -127,6 +128,8 @@ class Interpreter:
                 return self._strict(term, members, columns, make_set)
             case t.SetOperation(operator, operands):
                 return self._strict(term, operands, columns, SET_OPERATIONS[operator])
+            case t.MakeInterval() | t.IntervalEnd() | t.Inside():
+                return evaluate_range(self, term, columns)
             case t.DateShift():
                 return self._date_shift(term, columns)
 

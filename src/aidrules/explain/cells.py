@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.explain.range_words import describe_result
 from aidrules.explain.wording import Describer
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import Type
@@ -56,7 +57,7 @@ class Cells:
             case t.MakeSet(members):
                 return self._list(members)
             case _:
-                return self.describer.describe(output, self.columns)
+                return describe_result(self.describer, output, type_, self.columns)
 
     def _list(self, members: tuple[t.Term, ...]) -> str:
         between = "、" if self.describer.lang == "zh" else ", "

@@ -14,6 +14,7 @@ from aidrules.explain.graph import Node
 from aidrules.explain.markup import Content, Markup, element
 from aidrules.explain.page_parts import Parts
 from aidrules.explain.page_words import HIT_POLICIES
+from aidrules.explain.range_words import describe_result
 from aidrules.explain.tree import item_number
 from aidrules.explain.type_words import type_words
 from aidrules.values.ranges import in_declared_unit
@@ -99,7 +100,7 @@ class Bodies:
         """A formula, or a constant in the unit of the decision."""
         if isinstance(term, t.Literal):
             return self.parts.describer.value(in_declared_unit(term.value, type_), type_)
-        return self.parts.describer.describe(term)
+        return describe_result(self.parts.describer, term, type_)
 
     def _choice(self, term: t.Case, type_: Type) -> Iterator[Markup]:
         """若 … 则 … 否则 …, one alternative below the other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aidrules.core import terms as t
 from aidrules.core.walk import walk
+from aidrules.explain.range_words import describe_result
 from aidrules.explain.reasons import Ground
 from aidrules.explain.wording import Describer
 
@@ -20,7 +21,10 @@ def ground_text(ground: Ground, describer: Describer) -> str:
         case t.Row():
             table = _table_of(ground)
             text = describer.row(
-                subject, table.columns if table else (), table is not None and subject is table.otherwise
+                subject,
+                table.columns if table else (),
+                table is not None and subject is table.otherwise,
+                ground.decision.type,
             )
         case t.Table():
             text = "没有一行符合这些事实" if zh else "no row covers these facts"
@@ -28,7 +32,7 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = describer.describe(subject)
         case _ if ground.role == "formula":
             equals = "＝" if describer.lang == "zh" else "="
-            text = f"{describer.name('decision', ground.decision.name)} {equals} {describer.describe(subject)}"
+            text = f"{describer.name('decision', ground.decision.name)} {equals} {describe_result(describer, subject, ground.decision.type)}"
         case _:
             text = describer.describe(subject)
     return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"

@@ -7,9 +7,11 @@ from typing import Literal
 from aidrules.values.show import show_range
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     Type,
@@ -22,6 +24,12 @@ def type_words(type_: Type, lang: Literal["zh", "en"]) -> str:
     match type_:
         case EnumType():
             return (" ＜ " if type_.ordered else "、").join(type_.members)
+        case ChoiceType():
+            members = "、".join(type_.element.members)
+            return f"选择（{members}）" if lang == "zh" else f"permitted among {members}"
+        case RangeType():
+            one = type_words(type_.number, lang)
+            return f"幅度 {one}" if lang == "zh" else f"range of {one}"
         case SetType() | SequenceType():
             members = "、".join(type_.element.members)
             if lang == "zh":

@@ -9,10 +9,12 @@ from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.explain.range_words import describe_range, describe_result
 from aidrules.values.numbers import is_number
+from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_value
-from aidrules.values.types import NumberType, SetType, Type, Value
+from aidrules.values.types import ChoiceType, NumberType, RangeType, SetType, Type, Value
 
 _COMPARE = {
     "zh": {"eq": "为", "ne": "不为", "lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"},
@@ -104,7 +106,12 @@ class Describer:
         if isinstance(value, frozenset) and not value:
             return _WORDS[self.lang]["empty"]
         if isinstance(value, frozenset) and isinstance(type_, SetType):
-            return "、".join(member for member in type_.element.members if member in value)
+            joint = " 或者 " if self.lang == "zh" else " or "
+            between = joint if isinstance(type_, ChoiceType) else "、"
+            return between.join(member for member in type_.element.members if member in value)
+        if isinstance(value, Interval):
+            unit = type_.number.unit.word if isinstance(type_, RangeType) and type_.number.unit else ""
+            return value.words(unit, self.lang)
         shown = show_value(value)
         if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
             return f"{shown} {type_.unit.word}"
@@ -140,6 +147,8 @@ class Describer:
             case t.Not(operand):
                 if isinstance(operand, t.SetOperation) and operand.operator in ("has", "includes", "meets"):
                     return self._set_operation(operand, columns, negated=True), False
+                if isinstance(operand, t.Inside):
+                    return describe_range(self, operand, columns, negated=True), False
                 return f"{'并非 ' if zh else 'not '}{self.describe(operand, columns, True)}", True
             case t.Logic(operator, operands):
                 word = {"and": " 且 " if zh else " and ", "or": " 或 " if zh else " or "}[operator]
@@ -158,6 +167,8 @@ class Describer:
                 return (f"（{inner}）" if zh else f"({inner})"), False
             case t.SetOperation():
                 return self._set_operation(term, columns), False
+            case t.MakeInterval() | t.IntervalEnd() | t.Inside():
+                return describe_range(self, term, columns), isinstance(term, t.MakeInterval)
             case t.DateShift(date, amount, unit):
                 start, count = self.describe(date, columns), self.describe(amount, columns)
                 word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
@@ -262,8 +273,10 @@ class Describer:
             text = f"若 {condition} 则 {text}" if self.lang == "zh" else f"where {condition}, {text}"
         return text
 
-    def row(self, row: t.Row, table_columns: tuple[t.Term, ...], otherwise: bool = False) -> str:
-        """A table row: its conditions and its result."""
+    def row(
+        self, row: t.Row, table_columns: tuple[t.Term, ...], otherwise: bool = False, type_: Type | None = None
+    ) -> str:
+        """A table row: its conditions and its result, a range in the unit of the type of its decision."""
         conditions = [
             self.describe(test, table_columns, True)
             for test in row.tests
@@ -275,4 +288,4 @@ class Describer:
             else ("otherwise" if otherwise else "in any case")
         )
         left = (" 且 " if self.lang == "zh" else " and ").join(conditions) or word
-        return f"{left} → {self.describe(row.output, table_columns)}"
+        return f"{left} → {describe_result(self, row.output, type_, table_columns)}"

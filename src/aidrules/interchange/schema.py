@@ -14,9 +14,11 @@ from aidrules.values.numbers import is_number
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -201,6 +203,23 @@ def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) ->
     }
 
 
+def _interval(type_: RangeType) -> dict[str, object]:
+    """A range: its ends as answers of its type or null for none, and whether each belongs to it."""
+    end = {"anyOf": [_answered(type_.number), {"type": "null"}]}
+    closed = {"type": "boolean"}
+    return {
+        "type": "object",
+        "properties": {
+            "low": {**end, "title": "下限"},
+            "high": {**end, "title": "上限"},
+            "low_closed": {**closed, "title": "含下限"},
+            "high_closed": {**closed, "title": "含上限"},
+        },
+        "required": ["low", "high", "low_closed", "high_closed"],
+        "additionalProperties": False,
+    }
+
+
 def _answered(type_: Type) -> dict[str, object]:
     """What an answer of a type looks like."""
     match type_:
@@ -212,8 +231,11 @@ def _answered(type_: Type) -> dict[str, object]:
             return {"type": "integer"} if type_.integral else {"type": "string", "pattern": _DECIMAL_TEXT}
         case DateType():
             return {"type": "string", "format": "date"}
+        case RangeType():
+            return _interval(type_)
         case SetType():
-            return {"type": "array", "items": {"enum": list(type_.element.members)}, "uniqueItems": True}
+            found = {"type": "array", "items": {"enum": list(type_.element.members)}, "uniqueItems": True}
+            return {**found, "minItems": 1} if isinstance(type_, ChoiceType) else found
         case SequenceType():
             return {"type": "array", "items": {"enum": list(type_.element.members)}}
         case _:

@@ -14,7 +14,7 @@ from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, adapt, fit, scaled
 from aidrules.syntax import nodes
 from aidrules.values.numbers import is_number
-from aidrules.values.types import DateType, NumberType, UnknownType, show_type
+from aidrules.values.types import DateType, NumberType, RangeType, UnknownType, show_type
 from aidrules.values.units import PURE, multiply
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ def check_arithmetic(checker: ExpressionChecker, node: nodes.Negative | nodes.Su
 def number(checker: ExpressionChecker, node: nodes.Expression) -> Typed:
     """Check an operand that must be a number."""
     typed = checker.infer(node)
+    if isinstance(typed.type, RangeType):
+        checker.sink.report("P240", node.span, text=checker.snippet(node.span))
+        return evolve(typed, type=_UNKNOWN)
     if not isinstance(typed.type, NumberType | UnknownType):
         checker.sink.report("P201", node.span, expected=Term("value-number"), found=show_type(typed.type))
         return evolve(typed, type=_UNKNOWN)

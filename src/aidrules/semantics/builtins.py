@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
 from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Arg, Fix, Term
+from aidrules.semantics import ranges
 from aidrules.semantics.arithmetic import date_shift, number
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed
@@ -141,5 +143,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "交集": Builtin(2, 2, _set_of_two("intersection")),
     "差集": Builtin(2, 2, _set_of_two("difference")),
     "个数": Builtin(1, 1, _size),
+    "下限": Builtin(1, 1, partial(ranges.check_end, "low")),
+    "上限": Builtin(1, 1, partial(ranges.check_end, "high")),
     "期满日": Builtin(2, 2, _period_end),
 }

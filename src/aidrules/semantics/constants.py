@@ -8,6 +8,7 @@ from aidrules.core import terms
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import Span
 from aidrules.values.numbers import is_number, normal
+from aidrules.values.permitted import Interval
 from aidrules.values.ranges import outside
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import DateType, NumberType, Type, Value
@@ -23,6 +24,12 @@ def constant(term: terms.Term) -> Value | None:
             if all(isinstance(member, str) for member in members):
                 return frozenset(str(member) for member in members)
             return None
+        case terms.MakeInterval():
+            ends = [None if end is None else constant(end) for end in (term.low, term.high)]
+            wanted = (term.low, term.high)
+            if any(end is not None and not is_number(value) for end, value in zip(wanted, ends, strict=True)):
+                return None
+            return Interval(*ends, low_closed=term.low_closed, high_closed=term.high_closed)
         case terms.Arithmetic(operator="mul"):
             product = Fraction(1)
             for operand in term.operands:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from attrs import evolve, frozen
 
 from aidrules.core import policy
@@ -14,9 +16,19 @@ from aidrules.semantics.rules import citations
 from aidrules.semantics.symbols import Scope, Symbol, SymbolKind, declare, nearest
 from aidrules.semantics.typing_rules import Context
 from aidrules.syntax import nodes
+from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit, is_empty
 from aidrules.values.show import show_range
-from aidrules.values.types import Bound, DateType, NumberType, Type, UnknownType
+from aidrules.values.types import (
+    Bound,
+    ChoiceType,
+    DateType,
+    NumberType,
+    RangeType,
+    Type,
+    UnknownType,
+    show_type,
+)
 from aidrules.values.units import Unit
 
 _ATTRIBUTES = ("标题", "辖区", "原文", "文号", "机关", "说明")
@@ -84,8 +96,16 @@ class VocabularyChecker:
     def declare_fact(self, node: nodes.Fact) -> Type | None:
         """Declare a fact; return its type, or None when its name is taken."""
         type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
-        type_ = self._with_range(node, type_)
+        type_ = self._with_range(node, self._one_value(node.type, type_))
         return type_ if self._declare("fact", node.name, node.alias, type_) else None
+
+    def _one_value(self, node: nodes.TypeExpression, type_: Type) -> Type:
+        """Refuse a range or a choice as the type of what has one value: a fact, a parameter."""
+        if not isinstance(type_, RangeType | ChoiceType):
+            return type_
+        one = type_.number if isinstance(type_, RangeType) else type_.element
+        self.sink.report("P243", node.span, type=show_type(type_), one=show_type(one))
+        return UnknownType("reported")
 
     def _declare(self, kind: SymbolKind, name: nodes.Name, alias: nodes.Name | None, type_: Type) -> bool:
         symbol = Symbol(kind, name.text, alias.text if alias else name.text, type_, name.span)
@@ -159,11 +179,11 @@ class VocabularyChecker:
         value = constant(typed.term)
         if isinstance(typed.type, UnknownType):
             return None
-        if value is None or isinstance(value, bool | str | frozenset | tuple):
+        if not is_number(value) and not isinstance(value, datetime.date):
             self.sink.report("P218", node.span)
             return None
         shown = in_declared_unit(value, type_)
-        return Bound(shown, closed) if not isinstance(shown, bool | str | frozenset | tuple) else None
+        return Bound(shown, closed) if is_number(shown) or isinstance(shown, datetime.date) else None
 
     # ---- parameters and readings
 
@@ -172,6 +192,7 @@ class VocabularyChecker:
         expressions = ExpressionChecker(self.scope, self.sink)
         if node.type is not None:
             type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
+            type_ = self._one_value(node.type, type_)
             term = expressions.check(node.value, Context.declared(type_), "＝").term
         else:
             typed = expressions.infer(node.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from attrs import evolve, frozen
 
 from aidrules.core import policy, terms
@@ -15,6 +17,7 @@ from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typing_rules import CONDITION, Context
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
+from aidrules.syntax.read_ranges import as_bounds
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import (
     BooleanType,
@@ -106,7 +109,7 @@ class ExampleChecker:
         else:
             facts.append((symbol.name, value))
 
-    def _value(self, values: tuple[nodes.Expression, ...], type_: Type, span: Span) -> Value | None:
+    def _value(self, values: tuple[nodes.Value, ...], type_: Type, span: Span) -> Value | None:
         """The constant that an example writes, in the declared unit."""
         if isinstance(type_, UnknownType):
             return None
@@ -115,9 +118,9 @@ class ExampleChecker:
         if isinstance(type_, SequenceType):
             return self._sequence(values, type_)
         if len(values) == 1:
-            node: nodes.Expression = values[0]
+            node: nodes.Value = values[0]
         elif isinstance(type_, SetType):
-            node = nodes.SetOf(values, span=span)
+            node = nodes.SetOf(cast("tuple[nodes.Expression, ...]", values), span=span)
         else:
             self.sink.report("P201", span, expected=show_type(type_), found=Term("value-several"))
             return None
@@ -135,7 +138,7 @@ class ExampleChecker:
         check_range(value, type_, span, self.sink)
         return value
 
-    def _sequence(self, values: tuple[nodes.Expression, ...], type_: SequenceType) -> Value | None:
+    def _sequence(self, values: tuple[nodes.Value, ...], type_: SequenceType) -> Value | None:
         checker = ExpressionChecker(self.scope, self.sink)
         items = values[0].members if len(values) == 1 and isinstance(values[0], nodes.SetOf) else values
         found = [constant(checker.check(item, Context.declared(type_.element), "为").term) for item in items]
@@ -259,6 +262,12 @@ class ExampleChecker:
                 return self._expected(nodes.Expected(name, "referred", span=span))
             case nodes.OutcomeCell():
                 return self._expected(nodes.Expected(name, "not_applicable", span=span))
+            case nodes.ChoiceCell((nodes.Bounds() | nodes.Comparison() as choice,), False):
+                bounds = as_bounds(choice) if isinstance(choice, nodes.Comparison) else choice
+                if bounds is None:
+                    self.sink.report("P059", span, text=ExpressionChecker(self.scope, self.sink).snippet(span))
+                    return None
+                return self._expected(nodes.Expected(name, "decided", (bounds,), span=span))
             case _:
                 values = self._cell_values(cell)
                 if values is None:

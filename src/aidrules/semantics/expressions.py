@@ -10,7 +10,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import OneOf, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics import arithmetic, builtins
+from aidrules.semantics import arithmetic, builtins, ranges
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
 from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
@@ -25,9 +25,11 @@ from aidrules.syntax import nodes
 from aidrules.values.numbers import normal
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SetType,
     TextType,
     Type,
@@ -69,6 +71,9 @@ class ExpressionChecker:
         """Check an expression against what is expected of it."""
         if isinstance(node, nodes.If):
             return self._if(node, context)
+        permitted = ranges.check_permitted(self, node, context)
+        if permitted is not None:
+            return permitted
         return fit(self.infer(node, context.type), context, node.span, self.sink, operation)
 
     def condition(self, node: nodes.Expression) -> terms.Term:
@@ -104,11 +109,18 @@ class ExpressionChecker:
                 return self._compare(node)
             case nodes.Within():
                 subject = self.infer(node.subject)
+                if isinstance(subject.type, RangeType):
+                    return ranges.check_within(self, node, subject)
                 report_range_or_list(node, self.sink)
                 inside = self.bounds(subject, node.bounds)
                 return self.truth(terms.Not(inside, mark=self.mark(node.span)) if node.negated else inside)
             case nodes.Member():
                 return check_member(self, node)
+            case nodes.Inside():
+                return ranges.check_inside(self, node)
+            case nodes.Bounds():
+                ranges.report_bounds(self, node, hint)
+                return Typed(terms.Literal(False, mark=self.mark(node.span)), _UNKNOWN)
             case nodes.Contains():
                 return check_contains(self, node)
             case nodes.If():
@@ -188,7 +200,8 @@ class ExpressionChecker:
             self.sink.report("P216", node.span, text=self.snippet(node.span))
             return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
         members = tuple(self.check(member, Context(element)).term for member in node.members)
-        return Typed(terms.MakeSet(members, mark=mark), SetType(element))
+        type_ = hint if isinstance(hint, ChoiceType) else SetType(element)
+        return Typed(terms.MakeSet(members, mark=mark), type_)
 
     def snippet(self, span: Span) -> str:
         """The text of a span."""
@@ -199,6 +212,8 @@ class ExpressionChecker:
 
     def _compare(self, node: nodes.Compare) -> Typed:
         left, right = self._both_sides(node.left, node.right, node.word or "为")
+        if ranges.report_ordered(self, node, left):
+            return self.truth(terms.Literal(False, mark=self.mark(node.span)))
         report_no_date(node.word, left, node.left.span, self.sink)
         if self.remarks:
             report_constant_condition(node.operator, left, right, node.span, self.sink)
@@ -245,19 +260,20 @@ class ExpressionChecker:
             closed = default_low if bounds.low_closed is None else bounds.low_closed
             low = self.check(bounds.low, Context.beside(subject), bounds.word)
             ends.append((low, closed))
-            understood = self._understood("以上", closed) if bounds.low_closed is None else ""
+            understood = self.understood("以上", closed) if bounds.low_closed is None else ""
             parts.append(self.comparison("ge" if closed else "gt", subject, low, bounds.span, understood))
         if bounds.high is not None:
             closed = default_high if bounds.high_closed is None else bounds.high_closed
             high = self.check(bounds.high, Context.beside(subject), bounds.word)
             ends.append((high, closed))
-            understood = self._understood("以下", closed) if bounds.high_closed is None else ""
+            understood = self.understood("以下", closed) if bounds.high_closed is None else ""
             parts.append(self.comparison("le" if closed else "lt", subject, high, bounds.span, understood))
         if not uneven:
             report_empty_range(subject, ends, bounds.span, self.sink)
         return parts[0] if len(parts) == 1 else terms.Logic("and", tuple(parts), mark=self.mark(bounds.span))
 
-    def _understood(self, word: str, closed: bool) -> str:
+    def understood(self, word: str, closed: bool) -> str:
+        """How 以上 or 以下 was read, and on what ground."""
         ground = "本政策声明" if self.scope.boundary_declared else "民法典第1259条"
         return f"{word}{'含' if closed else '不含'}本数（{ground}）"
 
@@ -298,6 +314,8 @@ def _common(left: Type, right: Type) -> Type:
         return right
     if isinstance(left, NumberType) and isinstance(right, NumberType):
         return NumberType(left.integral and right.integral)
+    if isinstance(left, RangeType) and isinstance(right, RangeType):
+        return RangeType(NumberType(left.number.integral and right.number.integral))
     return left
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidrules.core import terms
+from aidrules.semantics import ranges
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, fit
 from aidrules.syntax import nodes
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SetType,
     TextType,
     UnknownType,
@@ -28,7 +31,9 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
     item = checker.infer(node.item)
     span = node.span
     if isinstance(item.type, EnumType):
-        options = checker.check(node.options, Context(SetType(item.type)), "属于")
+        options = checker.infer(node.options, SetType(item.type))
+        if not isinstance(options.type, ChoiceType) or options.type.element != item.type:
+            options = checker.check(node.options, Context(SetType(item.type)), "属于")
     elif isinstance(item.type, TextType):
         options = checker.infer(node.options, TextType())
     elif isinstance(item.type, NumberType | DateType) and isinstance(node.options, nodes.SetOf):
@@ -39,6 +44,9 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
         found: terms.Term = terms.Logic("or", tests, mark=checker.mark(span))
         return checker.truth(terms.Not(found, mark=checker.mark(span)) if node.negated else found)
     else:
+        options = checker.infer(node.options, item.type)
+        if isinstance(options.type, RangeType) and isinstance(item.type, NumberType | RangeType):
+            return ranges.inside(checker, node.item, options, node.negated, span)
         options = checker.check(node.options, Context.beside(item), "属于")
     term = options.term
     if not isinstance(term, terms.MakeSet) and isinstance(options.type, TextType | BooleanType | NumberType):

@@ -12,9 +12,11 @@ from aidrules.syntax import nodes
 from aidrules.syntax.mistaken import meant_type
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -86,7 +88,12 @@ def resolve_type(node: nodes.TypeExpression, name: str, scope: Scope, sink: Diag
             element = resolve_type(node.element, name, scope, sink)
             if not isinstance(element, EnumType):
                 return UnknownType("reported")
+            if node.kind == "choice":
+                return ChoiceType(element)
             return SetType(element) if node.kind == "set" else SequenceType(element)
+        case nodes.RangeType():
+            number = resolve_type(node.number, name, scope, sink)
+            return RangeType(number) if isinstance(number, NumberType) else UnknownType("reported")
         case nodes.NamedType():
             return _named(node, scope, sink)
 

@@ -10,6 +10,7 @@ from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.mistaken_comparisons import report_no_date
+from aidrules.semantics.ranges import check_cell
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed, TypedRow, TypedTable
@@ -18,8 +19,10 @@ from aidrules.semantics.undeclared import report_undeclared
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.values.types import (
+    ChoiceType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -123,7 +126,7 @@ class TableChecker:
             choice = cell.choices[0]
             if not isinstance(choice, nodes.Bounds | nodes.Comparison):
                 column = self.expressions.infer(choice)
-                if isinstance(column.type, SetType | SequenceType):
+                if isinstance(column.type, SetType | SequenceType | RangeType):
                     found = show_type(column.type)
                     self.expressions.sink.report("P201", cell.span, expected=Term("value-condition"), found=found)
                 return column
@@ -228,6 +231,8 @@ class TableChecker:
         match cell:
             case nodes.OutcomeCell():
                 return expressions.infer(cell.outcome).term
+            case nodes.ChoiceCell() if not cell.negated and isinstance(type_, RangeType):
+                return check_cell(expressions, cell, type_)
             case nodes.ChoiceCell() if not cell.negated:
                 values = [c for c in cell.choices if not isinstance(c, nodes.Bounds | nodes.Comparison)]
                 if len(values) < len(cell.choices):
@@ -304,7 +309,7 @@ def _needs(policy: terms.HitPolicy, type_: Type) -> Term | None:
     """What a hit policy needs of the type of its result, or None where the type serves."""
     match policy:
         case "collect_set":
-            return None if isinstance(type_, SetType) else Term("needs-set")
+            return None if isinstance(type_, SetType) and not isinstance(type_, ChoiceType) else Term("needs-set")
         case "rule_order" | "output_order":
             return None if isinstance(type_, SequenceType) else Term("needs-sequence")
         case "collect_sum" | "collect_min" | "collect_max":

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from aidrules.core.terms import Arithmetic, Literal, MakeSet, Term
+from aidrules.core.terms import Arithmetic, Literal, MakeInterval, MakeSet, Term
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.typed import Typed
@@ -16,9 +16,11 @@ from aidrules.source.text import Span
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.types import (
     BooleanType,
+    ChoiceType,
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -47,6 +49,10 @@ class Context:
     assigned: bool = False
     condition: bool = False
 
+    def of_number(self) -> Context:
+        """The context of one number of a range that is expected here."""
+        return evolve(self, type=self.type.number) if isinstance(self.type, RangeType) else self
+
     @staticmethod
     def beside(typed: Typed) -> Context:
         """The context of the other side of a comparison or a sum."""
@@ -55,8 +61,9 @@ class Context:
     @staticmethod
     def declared(type_: Type) -> Context:
         """The context of a value that must be of a declared type."""
-        if isinstance(type_, NumberType) and type_.unit is not None:
-            return Context(type_, type_.unit.dimension, type_.unit.factor, assigned=True)
+        number = type_.number if isinstance(type_, RangeType) else type_
+        if isinstance(number, NumberType) and number.unit is not None:
+            return Context(type_, number.unit.dimension, number.unit.factor, assigned=True)
         return Context(type_, assigned=True)
 
 
@@ -65,8 +72,9 @@ CONDITION = Context(BooleanType(), condition=True)
 
 def reference_typed(term: Term, type_: Type) -> Typed:
     """A reference to something of a declared type."""
-    if isinstance(type_, NumberType) and type_.unit is not None:
-        return Typed(term, type_, type_.unit.dimension, type_.unit.factor)
+    number = type_.number if isinstance(type_, RangeType) else type_
+    if isinstance(number, NumberType) and number.unit is not None:
+        return Typed(term, type_, number.unit.dimension, number.unit.factor)
     return Typed(term, type_)
 
 
@@ -98,12 +106,19 @@ def fit(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operat
         return typed
     if isinstance(found, NumberType) and isinstance(expected, NumberType):
         return _fit_number(adapt(typed, context), context, span, sink, operation)
+    if isinstance(expected, RangeType) and isinstance(found, NumberType | RangeType):
+        return _fit_range(typed, context, span, sink, operation)
     member = isinstance(found, EnumType) and isinstance(expected, SetType) and found == expected.element
-    if member and isinstance(typed.term, Literal):
+    if member and (isinstance(typed.term, Literal) or isinstance(expected, ChoiceType)):
         return Typed(MakeSet((typed.term,), mark=typed.term.mark), expected)
     if not alike(found, expected):
         unquoted = unquoted_value(typed, expected)
-        if isinstance(found, EnumType) and isinstance(expected, EnumType):
+        text = sink.source.text[span.start : span.end] if sink.source else ""
+        if isinstance(found, RangeType) and isinstance(expected, NumberType):
+            sink.report("P240", span, text=text)
+        elif isinstance(found, ChoiceType) and found.element == expected:
+            sink.report("P241", span, text=text)
+        elif isinstance(found, EnumType) and isinstance(expected, EnumType):
             sink.report("P215", span, left=show_type(expected), right=show_type(found))
         elif unquoted:
             sink.report("P036", span, fix=Fix(span, unquoted), text=unquoted)
@@ -144,6 +159,18 @@ def unquoted_value(typed: Typed, expected: Type) -> str:
         case _:
             fits = False
     return text if fits else ""
+
+
+def _fit_range(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operation: str) -> Typed:
+    """A range, or one number as the range of that number."""
+    if isinstance(typed.type, RangeType):
+        number = _fit_number(evolve(typed, type=typed.type.number), context.of_number(), span, sink, operation)
+        return number if isinstance(number.type, UnknownType) else typed
+    number = _fit_number(typed, context.of_number(), span, sink, operation)
+    if isinstance(number.type, UnknownType):
+        return number
+    type_ = context.type if context.assigned or not isinstance(typed.type, NumberType) else RangeType(typed.type)
+    return evolve(number, term=MakeInterval(number.term, number.term, mark=number.term.mark), type=type_)
 
 
 def _fit_number(typed: Typed, context: Context, span: Span, sink: DiagnosticSink, operation: str) -> Typed:

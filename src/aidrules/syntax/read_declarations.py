@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from attrs import evolve
 from lark import Token
 
-from aidrules.syntax import nodes
+from aidrules.source.text import Span
+from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.read_tables import RequirementReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
 
@@ -86,6 +87,17 @@ class DeclarationReader(RequirementReader):
                 element = self.type_of(branches(tree)[0])
                 assert isinstance(element, nodes.NamedType | nodes.InlineType)  # noqa: S101 - rule element_type
                 return nodes.CollectionType(kind, element, span=span)
+            case "range_type":
+                number = self.type_of(branches(tree)[0])
+                assert isinstance(number, nodes.NumberType)  # noqa: S101 - rule number_type
+                return nodes.RangeType(number, span=span)
+            case "choice_type":
+                chosen = self.type_of(branches(tree)[0])
+                assert isinstance(chosen, nodes.NamedType | nodes.InlineType)  # noqa: S101 - rule element_type
+                return nodes.CollectionType("choice", chosen, span=span)
+            case "choice_of_members":
+                members = nodes.InlineType(self.names(tree), span=span)
+                return nodes.CollectionType("choice", members, span=span)
             case "named_type":
                 return nodes.NamedType(self.names(tree)[0].text, span=span)
             case _:
@@ -188,7 +200,8 @@ class DeclarationReader(RequirementReader):
     def _body(self, tree: ParseTree) -> nodes.Formula | nodes.Table | nodes.Requirements:
         match tree.data:
             case "formula":
-                return nodes.Formula(self.value(branches(tree)[0]), span=self.span(tree))
+                values = [self.value(child) for child in branches(tree) if child.data not in _CLAUSES]
+                return nodes.Formula(read_ranges.several(self, values, _joined(values)), span=self.span(tree))
             case "table":
                 return self.table(tree)
             case _:
@@ -228,7 +241,7 @@ class DeclarationReader(RequirementReader):
         span = self.span(tree)
         match tree.data:
             case "expected_value":
-                values = tuple(self.expression(child) for child in branches(tree)[1:])
+                values = tuple(read_ranges.permitted(self, child) for child in branches(tree)[1:])
                 return nodes.Expected(name, "decided", values, span=span)
             case "expected_undetermined":
                 lacking = one(tree, "lacking")
@@ -271,11 +284,21 @@ _TYPE_RULES = frozenset(
         "date_type",
         "set_type",
         "sequence_type",
+        "range_type",
+        "choice_type",
+        "choice_of_members",
         "named_type",
         "inline_type",
         "inline_ordered_type",
     }
 )
+
+
+_CLAUSES = frozenset({"source", "note", "modality_clause"})
+
+
+def _joined(values: Sequence[nodes.Value]) -> Span:
+    return Span.join(values[0].span, values[-1].span)
 
 
 def _type_tree(tree: ParseTree) -> ParseTree:

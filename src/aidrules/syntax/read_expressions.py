@@ -12,7 +12,7 @@ from lark import Token
 
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.source.numerals import NumeralError, parse_fraction, parse_number
-from aidrules.syntax import nodes
+from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.misreadings import iso_date
 from aidrules.syntax.reading import ParseTree, Reader, branches, first_token, has_token, labelled, unquote
 
@@ -56,7 +56,7 @@ class ExpressionReader(Reader):
         if tree.data == "not_applicable":
             words = self.quoted(tree) if has_token(tree, "STRING") else ""
             return nodes.NotApplicable(words, span=self.span(tree))
-        return self.expression(tree)
+        return read_ranges.permitted(self, tree)
 
     # ---- atoms
 
@@ -142,6 +142,7 @@ class ExpressionReader(Reader):
 
     def _sum(self, tree: ParseTree) -> nodes.Sum:
         first, rest = self._chain(tree)
+        read_ranges.report_dash(self, first, rest)
         return nodes.Sum(
             first, cast("tuple[tuple[Literal['+', '-'], nodes.Expression], ...]", rest), span=self.span(tree)
         )
@@ -207,6 +208,8 @@ class ExpressionReader(Reader):
 
     def bounds(self, tree: ParseTree) -> nodes.Bounds:
         """Rule ``bounds``. 以上 and 以下 leave closedness to the policy; 至 and [ ] include, ( ) exclude."""
+        if tree.data == "multiples":
+            return read_ranges.multiples(self, tree)
         ends = [self.expression(child) for child in branches(tree)]
         span = self.span(tree)
         match tree.data:
@@ -237,6 +240,10 @@ class ExpressionReader(Reader):
         item, options = branches(tree)
         negated = tree.data == "not_member"
         return nodes.Member(self.expression(item), self.expression(options), negated, span=self.span(tree))
+
+    def _inside(self, tree: ParseTree) -> nodes.Inside:
+        subject, interval = (self.expression(child) for child in branches(tree))
+        return nodes.Inside(subject, interval, tree.data == "not_inside", span=self.span(tree))
 
     def _contains(self, tree: ParseTree) -> nodes.Contains:
         modes: dict[str, Literal["all", "none", "any"]] = {
@@ -297,6 +304,8 @@ _READERS: dict[str, Callable[[ExpressionReader, ParseTree], nodes.Expression]] =
     "not_bounded": ExpressionReader._within,
     "member": ExpressionReader._member,
     "not_member": ExpressionReader._member,
+    "inside": ExpressionReader._inside,
+    "not_inside": ExpressionReader._inside,
     "contains": ExpressionReader._contains,
     "contains_not": ExpressionReader._contains,
     "contains_any": ExpressionReader._contains,

@@ -12,6 +12,7 @@ from aidrules.source.numerals import format_chinese, parse_number
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.syntax.read_expressions import ExpressionReader
+from aidrules.syntax.read_ranges import BOUNDS
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one
 
 _DEEPEST = 3
@@ -100,7 +101,7 @@ class TableReader(ExpressionReader):
     def _choice(self, tree: ParseTree) -> nodes.Choice:
         if tree.data == "compared_choice":
             return self.comparison(tree)
-        if tree.data in ("from_", "up_to", "from_up_to", "from_to", "interval"):
+        if tree.data in BOUNDS:
             return self.bounds(tree)
         return self.expression(tree)
 

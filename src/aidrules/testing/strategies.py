@@ -36,6 +36,7 @@ from aidrules.core.policy import Fact
 from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
+from aidrules.values.permitted import Interval
 from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type, Value
 
 Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
@@ -88,7 +89,7 @@ def _given(value: Value, type_: Type) -> Given:
     """A value as a caller gives it: decimals for numbers that need not be whole."""
     if is_number(value) and not (isinstance(type_, NumberType) and type_.integral):
         return _decimal(Fraction(value))
-    if isinstance(value, Fraction | tuple):
+    if isinstance(value, Fraction | tuple | Interval):
         raise TypeError(f"no fact takes {value!r}")
     return value
 

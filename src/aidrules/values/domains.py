@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from aidrules.values import permitted
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import (
@@ -19,6 +20,7 @@ from aidrules.values.types import (
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -58,15 +60,39 @@ class SetRange:
 
 
 @frozen
+class End:
+    """What one end of a range of permitted numbers may be.
+
+    Attributes:
+        value: the number it may be; None where there is certainly no end.
+        may_lack: whether there may be no end.
+        closed: whether it may belong to the range, or not.
+    """
+
+    value: Interval | None
+    may_lack: bool
+    closed: frozenset[bool] = frozenset({True})
+
+
+@frozen
+class Ranges:
+    """A range of permitted numbers, each of whose ends is one of some."""
+
+    low: End
+    high: End
+
+
+@frozen
 class AnySequence:
     """Any sequence."""
 
 
-Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence
+Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence | Ranges
 
 _LAST_DAY = datetime.date.max.toordinal()
 TRUTH = Finite(frozenset({True, False}))
 ANY_NUMBER = Interval()
+_ANY_END = End(ANY_NUMBER, True, frozenset({True, False}))
 
 
 def single(value: Value) -> Domain:
@@ -76,6 +102,8 @@ def single(value: Value) -> Domain:
             return Finite(frozenset({value}))
         case frozenset():
             return SetRange(value, value)
+        case permitted.Interval():
+            return Ranges(_end(value.low, value.low_closed), _end(value.high, value.high_closed))
         case _:
             bound = Bound(value)
             return Interval(bound, bound)
@@ -91,6 +119,9 @@ def the_value(domain: Domain) -> Value | None:
             return normal(value) if is_number(value) else value
         case SetRange(must, may) if must == may:
             return must
+        case Ranges(low, high) if _settled(low) and _settled(high):
+            ends = [None if end.value is None else the_value(end.value) for end in (low, high)]
+            return permitted.Interval(*ends, low_closed=True in low.closed, high_closed=True in high.closed)
         case _:
             return None
 
@@ -110,6 +141,8 @@ def domain_of(type_: Type) -> Domain:
             return SetRange(frozenset(), frozenset(type_.element.members))
         case SequenceType():
             return AnySequence()
+        case RangeType():
+            return Ranges(_ANY_END, _ANY_END)
         case _:
             return AnyText()
 
@@ -140,6 +173,8 @@ def join(left: Domain, right: Domain) -> Domain:
             return Finite(left.values | right.values)
         case Interval(), Interval():
             return Interval(_lower(left.low, right.low), _upper(left.high, right.high))
+        case Ranges(), Ranges():
+            return Ranges(_join_ends(left.low, right.low), _join_ends(left.high, right.high))
         case SetRange(), SetRange():
             return SetRange(left.must & right.must, left.may | right.may)
         case AnyText(), AnyText():
@@ -150,6 +185,36 @@ def join(left: Domain, right: Domain) -> Domain:
             return join(right, left)
         case _:
             return AnySequence()
+
+
+def _end(value: object, closed: bool) -> End:
+    if not is_number(value):
+        return End(None, True)
+    return End(Interval(Bound(value), Bound(value)), False, frozenset({closed}))
+
+
+def _settled(end: End) -> bool:
+    if end.value is None:
+        return True
+    return not end.may_lack and len(end.closed) == 1 and the_value(end.value) is not None
+
+
+def _join_ends(left: End, right: End) -> End:
+    closed = left.closed | right.closed
+    if left.value is None or right.value is None:  # the closedness of no end says nothing
+        present = right if left.value is None else left
+        return End(present.value, True, present.closed)
+    value = join(left.value, right.value)
+    return End(value if isinstance(value, Interval) else ANY_NUMBER, left.may_lack or right.may_lack, closed)
+
+
+def _ends_differ(left: End, right: End) -> bool:
+    """Whether two ends cannot be the same."""
+    if left.may_lack and right.may_lack:
+        return False
+    if left.value is None or right.value is None:
+        return True
+    return disjoint(left.value, right.value) or not left.closed & right.closed
 
 
 def _lower(a: Bound | None, b: Bound | None) -> Bound | None:
@@ -191,6 +256,8 @@ def disjoint(left: Domain, right: Domain) -> bool:
             return not left.values & right.values
         case Interval(), Interval():
             return certainly_below(left, right, False) or certainly_below(right, left, False)
+        case Ranges(), Ranges():
+            return _ends_differ(left.low, right.low) or _ends_differ(left.high, right.high)
         case SetRange(), SetRange():
             return not (left.must <= right.may and right.must <= left.may)
         case AnyText(but), Finite(values):

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
+from attrs import evolve
+
 from aidrules.values.numbers import is_number, normal
-from aidrules.values.types import Bound, DateType, NumberType, Type, Value
+from aidrules.values.permitted import Interval
+from aidrules.values.types import Bound, DateType, NumberType, RangeType, Type, Value
 
 
 def in_declared_unit(value: Value, type_: Type) -> Value:
     """A value in base units as a value of its declared unit."""
     if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
         return normal(Fraction(value) / type_.unit.factor)
+    if isinstance(type_, RangeType) and type_.number.unit is not None and isinstance(value, Interval):
+        return _times(value, 1 / type_.number.unit.factor)
     return value
 
 
@@ -20,7 +25,14 @@ def in_base_unit(value: Value, type_: Type) -> Value:
     """A value of a declared unit in base units."""
     if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
         return normal(Fraction(value) * type_.unit.factor)
+    if isinstance(type_, RangeType) and type_.number.unit is not None and isinstance(value, Interval):
+        return _times(value, type_.number.unit.factor)
     return value
+
+
+def _times(interval: Interval, factor: Fraction) -> Interval:
+    low, high = (None if end is None else normal(Fraction(end) * factor) for end in (interval.low, interval.high))
+    return evolve(interval, low=low, high=high)
 
 
 def outside(value: Value, type_: Type) -> bool:

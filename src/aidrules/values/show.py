@@ -6,6 +6,7 @@ import datetime
 from fractions import Fraction
 
 from aidrules.source.numerals import format_exact
+from aidrules.values.permitted import Interval
 from aidrules.values.types import DateType, NumberType, Value
 
 
@@ -24,6 +25,8 @@ def show_value(value: Value | None) -> str:
             return value.isoformat()
         case frozenset():
             return "、".join(sorted(value)) or "空集"
+        case Interval():
+            return value.words()
         case tuple():
             return "、".join(value) or "空集"
 

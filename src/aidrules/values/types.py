@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from aidrules.values.permitted import Interval
 from aidrules.values.units import Unit
 
-# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences.
-Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...]
+# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences, ranges.
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Interval
 
 
 @frozen
@@ -68,6 +69,18 @@ class SetType:
 
 
 @frozen
+class ChoiceType(SetType):
+    """选择: one of these members is permitted, none picked; the value is the set of them, never empty."""
+
+
+@frozen
+class RangeType:
+    """幅度: the numbers that are permitted, of a type and in a unit; the value is an ``Interval``."""
+
+    number: NumberType
+
+
+@frozen
 class SequenceType:
     """序列: members of an enumeration in an order, each once."""
 
@@ -81,7 +94,9 @@ class UnknownType:
     reason: str = field(default="", eq=False)
 
 
-Type: TypeAlias = BooleanType | EnumType | NumberType | TextType | DateType | SetType | SequenceType | UnknownType
+Type: TypeAlias = (
+    BooleanType | EnumType | NumberType | TextType | DateType | SetType | RangeType | SequenceType | UnknownType
+)
 
 
 def show_type(type_: Type) -> str:
@@ -98,6 +113,10 @@ def show_type(type_: Type) -> str:
             return "文本"
         case DateType():
             return "日期"
+        case RangeType():
+            return f"幅度 {show_type(type_.number)}"
+        case ChoiceType():
+            return f"选择 {type_.element.name}"
         case SetType():
             return f"集合 {type_.element.name}"
         case SequenceType():

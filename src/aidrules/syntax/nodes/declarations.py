@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from aidrules.source.text import SourceText, Span
-from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, span_field
+from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, Value, span_field
 from aidrules.syntax.nodes.rules import (
     Citation,
     Comparison,
@@ -136,7 +136,7 @@ class Expected:
 
     name: Name
     status: Literal["decided", "undetermined", "referred", "not_applicable"]
-    values: tuple[Expression, ...] = ()
+    values: tuple[Value, ...] = ()
     lacking: tuple[Name, ...] | None = None
     span: Span = span_field()
 

@@ -163,6 +163,16 @@ class Member:
 
 
 @frozen
+class Inside:
+    """在 … 内, 不在 … 内: a number within a range that has a name."""
+
+    subject: Expression
+    interval: Expression
+    negated: bool = False
+    span: Span = span_field()
+
+
+@frozen
 class Contains:
     """包含, 不包含, 包含任一: a set holds a member, all of several, or any of them."""
 
@@ -212,10 +222,12 @@ Expression: TypeAlias = (
     | Compare
     | Within
     | Member
+    | Inside
     | Contains
     | If
 )
-Value: TypeAlias = Expression | Refer | NotApplicable
+# Bounds are a value where a range of permitted numbers is decided.
+Value: TypeAlias = Expression | Bounds | Refer | NotApplicable
 
 
 # ---- types ------------------------------------------------------------------------------------------------------
@@ -252,9 +264,15 @@ class InlineType:
 
 @frozen
 class CollectionType:
-    kind: Literal["set", "sequence"]
+    kind: Literal["set", "sequence", "choice"]
     element: NamedType | InlineType
     span: Span = span_field()
 
 
-TypeExpression: TypeAlias = SimpleType | NumberType | NamedType | InlineType | CollectionType
+@frozen
+class RangeType:
+    number: NumberType
+    span: Span = span_field()
+
+
+TypeExpression: TypeAlias = SimpleType | NumberType | RangeType | NamedType | InlineType | CollectionType
