@@ -7,7 +7,8 @@ and a ``table``: columns of facts and readings by alias, ``||``, and columns of 
     是 | ? || ?    | b
 
 Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
-undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``. ``d.missing``, ``d.presumed``,
+undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``,
+``!range``. A range is written [1，3], (1，3], [，3]. ``d.missing``, ``d.presumed``,
 ``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
 have, the last three in their order; ``-`` for none.
 """
@@ -25,10 +26,12 @@ from attrs import frozen
 
 import aidrules
 from aidrules.api.policy import Policy
+from aidrules.values.permitted import Interval
 from aidrules.values.types import (
     BooleanType,
     DateType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     Type,
@@ -145,6 +148,9 @@ def _value(cell: str, type_: Type) -> Given:
             return int(cell) if integral else Decimal(cell)
         case DateType():
             return datetime.date.fromisoformat(cell)
+        case RangeType(number):
+            low, high = (None if end == "" else _value(end, number) for end in cell[1:-1].split("，"))
+            return Interval(low, high, low_closed=cell[0] == "[" or low is None, high_closed=cell[-1] == "]")
         case SetType():
             return frozenset(_members(cell))
         case _:

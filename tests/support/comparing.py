@@ -12,9 +12,10 @@ from aidrules.api.policy import Policy
 from aidrules.core.policy import CorePolicy
 from aidrules.errors import EvaluationError
 from aidrules.source.numerals import to_decimal
-from aidrules.values.types import NumberType
+from aidrules.values.permitted import Interval
+from aidrules.values.types import NumberType, RangeType
 from support.facts import Given, in_core
-from support.oracle import Open, Oracle
+from support.oracle import Open, Oracle, Span
 
 Answer = tuple[str, object]
 ERROR: Answer = ("error", None)
@@ -53,5 +54,13 @@ def expected(
         exact = Fraction(result) / (type_.unit.factor if type_.unit else 1)
         fits = exact.denominator == 1 if type_.integral else to_decimal(exact) is not None
         return ("decided", exact) if fits else ERROR
+    if isinstance(result, Span):
+        assert isinstance(type_, RangeType)
+        factor = type_.number.unit.factor if type_.number.unit else 1
+        ends = [None if end is None else Fraction(end) / factor for end in (result.low, result.high)]
+        for end in ends:
+            if end is not None and (end.denominator != 1 if type_.number.integral else to_decimal(end) is None):
+                return ERROR
+        return "decided", Interval(*ends, low_closed=result.low_closed, high_closed=result.high_closed)
     assert isinstance(result, bool | str | datetime.date | frozenset | tuple)
     return "decided", result

@@ -12,7 +12,7 @@ from typing import Protocol
 from attrs import frozen
 
 from aidrules.api.policy import Policy
-from aidrules.errors import ConflictError, DivisionByZeroError, EvaluationError, MagnitudeError
+from aidrules.errors import ConflictError, DivisionByZeroError, EvaluationError, MagnitudeError, RangeError
 from support.comparing import expected
 from support.facts import Given
 
@@ -20,6 +20,7 @@ ERRORS: Mapping[type[EvaluationError], str] = {
     ConflictError: "!conflict",
     DivisionByZeroError: "!zero",
     MagnitudeError: "!large",
+    RangeError: "!range",
 }
 
 

@@ -12,12 +12,22 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from fractions import Fraction
 from itertools import groupby
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 
-Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...]
+
+class Span(NamedTuple):
+    """A range: its lower and upper end, None for none, and whether each belongs to it."""
+
+    low: int | Fraction | None
+    high: int | Fraction | None
+    low_closed: bool
+    high_closed: bool
+
+
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Span
 
 
 class Open(IntEnum):
@@ -223,6 +233,12 @@ def _operands(term: t.Term) -> tuple[t.Term, ...]:
             return members
         case t.DateShift():
             return (term.date, term.amount)
+        case t.MakeInterval():
+            return tuple(end for end in (term.low, term.high) if end is not None)
+        case t.IntervalEnd(operand):
+            return (operand,)
+        case t.Inside():
+            return (term.number, term.interval)
         case _:
             raise AssertionError(f"no operator: {term}")
 
@@ -241,6 +257,18 @@ def _apply(term: t.Term, values: list[Result]) -> Value:
             return frozenset(str(value) for value in values)
         case t.SetOperation(operator):
             return _on_sets(operator, values)
+        case t.MakeInterval():
+            return _span(term, [_number(value) for value in values])
+        case t.IntervalEnd(_, end):
+            found = values[0]
+            assert isinstance(found, Span)
+            limit = found.low if end == "low" else found.high
+            if limit is None:
+                raise OverflowError
+            return limit
+        case t.Inside():
+            assert isinstance(values[1], Span)
+            return _lies_in(_number(values[0]), values[1])
         case t.DateShift():
             return _later(values[0], int(_number(values[1])), term.unit)
         case _:
@@ -316,6 +344,21 @@ def _on_sets(operator: str, values: list[Result]) -> Value:
             return frozenset(member for member in first if member not in _set(values[1]))
         case _:
             return len(first)
+
+
+def _span(term: t.MakeInterval, ends: list[int | Fraction]) -> Span:
+    low = None if term.low is None else ends[0]
+    high = None if term.high is None else ends[-1]
+    if low is not None and high is not None:
+        if low > high or (low == high and not (term.low_closed and term.high_closed)):
+            raise OverflowError
+    return Span(low, high, low is None or term.low_closed, high is None or term.high_closed)
+
+
+def _lies_in(number: int | Fraction, span: Span) -> bool:
+    if span.low is not None and (number < span.low or (number == span.low and not span.low_closed)):
+        return False
+    return span.high is None or number < span.high or (number == span.high and span.high_closed)
 
 
 def _later(day: Result, amount: int, unit: str) -> datetime.date:

@@ -32,7 +32,8 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = describer.describe(subject)
         case _ if ground.role == "formula":
             equals = "＝" if describer.lang == "zh" else "="
-            text = f"{describer.name('decision', ground.decision.name)} {equals} {describe_result(describer, subject, ground.decision.type)}"
+            result = describe_result(describer, subject, ground.decision.type)
+            text = f"{describer.name('decision', ground.decision.name)} {equals} {result}"
         case _:
             text = describer.describe(subject)
     return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"

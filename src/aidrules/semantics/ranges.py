@@ -88,7 +88,9 @@ def _options_with_or(checker: ExpressionChecker, node: nodes.Logic, type_: Choic
     if len(names) < len(node.operands) or not set(names) & set(type_.element.members):
         return None
     listed = "、".join(names)
-    checker.sink.report("P242", node.span, fix=Fix(node.span, listed), text=listed)
+    before = checker.sink.source.text[: node.span.start].rstrip()[-1:] if checker.sink.source else ""
+    fixed = listed if before in ("(", "（") else f"（{listed}）"
+    checker.sink.report("P242", node.span, fix=Fix(node.span, fixed), text=listed)
     return _wrong(checker, node.span)
 
 

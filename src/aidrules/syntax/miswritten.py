@@ -38,6 +38,22 @@ def miswritten(line: Line, index: int) -> Iterator[Change]:
     yield from _fourth_level(line, index)
 
 
+def _options_in_a_row(line: Line, at: int) -> Iterator[Change]:
+    """等于 减发、停发 where a choice is decided: a formula lists its options in brackets."""
+    types = [token.type for token in line.tokens]
+    if "CHOICE" not in types[:at] or types[at] != enumeration():
+        return
+    start, end = at - 1, at + 2
+    while types[start - 2 : start] == ["NAME", enumeration()]:
+        start -= 2
+    while types[end : end + 2] == [enumeration(), "NAME"]:
+        end += 2
+    if types[start] == "NAME" and types[end - 1 : end] == ["NAME"] and types[start - 1] in {"FORMULA", "THEN", "ELSE"}:
+        span = line.span(start, end)
+        text = line.text(span)
+        yield Change("P246", start, end, ("NAME",), Fix(span, f"（{text}）"), {"text": text})
+
+
 def joined_by_a_sign(line: Line, index: int) -> Iterator[Change]:
     """甲，乙 and 甲、乙: conditions without the word that says whether one or all must hold. Which, nobody can tell."""
     tokens = line.tokens
@@ -45,6 +61,7 @@ def joined_by_a_sign(line: Line, index: int) -> Iterator[Change]:
         if at <= 0 or tokens[at].type not in {COMMA, enumeration()} or tokens[0].type not in _WITH_CONDITIONS:
             continue
         yield from _values_in_a_row(line, at)
+        yield from _options_in_a_row(line, at)
         parts = at + 2 < len(tokens) and tokens[at + 2].type in {COMMA, enumeration()}
         args: dict[str, Arg] = {"found": quote(line.text(line.span(at, at + 1)))}
         yield Change("P037", at, at + 1, ("AND",), None, args, reach=1 if parts else 2)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Literal
 
 from attrs import evolve
 from lark import Token
 
-from aidrules.source.text import Span
 from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.read_tables import RequirementReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
@@ -200,8 +199,7 @@ class DeclarationReader(RequirementReader):
     def _body(self, tree: ParseTree) -> nodes.Formula | nodes.Table | nodes.Requirements:
         match tree.data:
             case "formula":
-                values = [self.value(child) for child in branches(tree) if child.data not in _CLAUSES]
-                return nodes.Formula(read_ranges.several(self, values, _joined(values)), span=self.span(tree))
+                return nodes.Formula(self.value(branches(tree)[0]), span=self.span(tree))
             case "table":
                 return self.table(tree)
             case _:
@@ -292,13 +290,6 @@ _TYPE_RULES = frozenset(
         "inline_ordered_type",
     }
 )
-
-
-_CLAUSES = frozenset({"source", "note", "modality_clause"})
-
-
-def _joined(values: Sequence[nodes.Value]) -> Span:
-    return Span.join(values[0].span, values[-1].span)
 
 
 def _type_tree(tree: ParseTree) -> ParseTree:

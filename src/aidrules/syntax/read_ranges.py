@@ -54,16 +54,6 @@ def as_bounds(comparison: nodes.Comparison) -> nodes.Bounds | None:
     return nodes.Bounds(low, high, closed, closed, word=comparison.word, span=comparison.span)
 
 
-def several(reader: ExpressionReader, values: Sequence[nodes.Value], span: Span) -> nodes.Value:
-    """One value, or 减发、停发: a list of outcomes."""
-    if len(values) == 1:
-        return values[0]
-    members = tuple(v for v in values if not isinstance(v, nodes.Bounds | nodes.Refer | nodes.NotApplicable))
-    if len(members) < len(values):
-        refuse(reader, span)
-    return nodes.SetOf(members, span=span)
-
-
 def refuse(reader: ExpressionReader, span: Span) -> None:
     """Report what is neither a value, nor one range, nor a list of outcomes."""
     reader.sink.report("P059", span, text=reader.source.text[span.start : span.end])
