@@ -349,9 +349,9 @@ def _on_sets(operator: str, values: list[Result]) -> Value:
 def _span(term: t.MakeInterval, ends: list[int | Fraction]) -> Span:
     low = None if term.low is None else ends[0]
     high = None if term.high is None else ends[-1]
-    if low is not None and high is not None:
-        if low > high or (low == high and not (term.low_closed and term.high_closed)):
-            raise OverflowError
+    both = term.low_closed and term.high_closed
+    if low is not None and high is not None and (low > high or (low == high and not both)):
+        raise OverflowError
     return Span(low, high, low is None or term.low_closed, high is None or term.high_closed)
 
 

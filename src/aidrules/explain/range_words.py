@@ -37,7 +37,7 @@ def describe_range(describer: Describer, term: RangeTerm, columns: tuple[t.Term,
 def _made(describer: Describer, term: t.MakeInterval, columns: tuple[t.Term, ...]) -> str:
     constant = constant_range(term)
     if constant is not None:
-        return _remarked(describer, term, constant.words(lang=describer.lang))
+        return constant.words(lang=describer.lang)
     low, high = (None if end is None else describer.describe(end, columns, True) for end in (term.low, term.high))
     if term.is_single:
         return str(low)
@@ -47,12 +47,7 @@ def _made(describer: Describer, term: t.MakeInterval, columns: tuple[t.Term, ...
         return " ".join(part for part in (above, below) if part)
     ends = [(low, "以上", term.low_closed), (high, "以下", term.high_closed)]
     shown = [f"{end} {word}（{'含' if closed else '不含'}本数）" for end, word, closed in ends if end is not None]
-    return _remarked(describer, term, "、".join(shown))
-
-
-def _remarked(describer: Describer, term: t.MakeInterval, text: str) -> str:
-    understood = term.mark.understood
-    return f"{text}〔{understood}〕" if understood and describer.lang == "zh" else text
+    return "、".join(shown)
 
 
 def constant_range(term: t.Term) -> Interval | None:
@@ -71,6 +66,12 @@ def constant_range(term: t.Term) -> Interval | None:
 def describe_result(describer: Describer, term: t.Term, type_: Type | None, columns: tuple[t.Term, ...] = ()) -> str:
     """What a decision is worth: a constant range in the unit that is declared, a choice as its options."""
     constant = constant_range(term)
-    if constant is not None and isinstance(type_, RangeType) and isinstance(term, t.MakeInterval):
-        return _remarked(describer, term, describer.value(in_declared_unit(constant, type_), type_))
+    if constant is not None and isinstance(type_, RangeType):
+        return describer.value(in_declared_unit(constant, type_), type_)
+    if isinstance(term, t.Case) and isinstance(type_, RangeType):
+        condition = describer.describe(term.condition, columns)
+        then, otherwise = (describe_result(describer, part, type_, columns) for part in (term.then, term.otherwise))
+        if describer.lang == "zh":
+            return f"若 {condition} 则 {then} 否则 {otherwise}"
+        return f"if {condition} then {then} else {otherwise}"
     return describer.describe(term, columns)

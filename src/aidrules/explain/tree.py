@@ -12,6 +12,7 @@ from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible, Truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+from aidrules.explain.range_words import constant_range
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import format_chinese
 from aidrules.values.ranges import in_declared_unit
@@ -73,6 +74,7 @@ class ProofTree:
     shown: set[str] = field(factory=set)
     depth: int = 0
     later: list[str] = field(factory=list)
+    type: Type | None = None  # of the decision whose tree is being built
 
     def trees(self, name: str) -> Iterator[Line]:
         """The tree of a decision, then those of the decisions that lie too deep in it to be shown there."""
@@ -95,9 +97,11 @@ class ProofTree:
             if name not in self.later:
                 self.later.append(name)
             return Line(text)
+        outer, self.type = self.type, decision.type
         self.depth += 1
         line = Line(text, tuple(self.below(step, ())))
         self.depth -= 1
+        self.type = outer
         return line
 
     def result(self, result: Possible, type_: Type | None = None) -> str:
@@ -124,6 +128,8 @@ class ProofTree:
             case t.Case():
                 yield from self._case(step, columns)
             case t.Literal() | t.ColumnRef():
+                return
+            case t.MakeInterval() if constant_range(step.term) is not None:
                 return
             case _:
                 yield self.line(step, columns)
@@ -179,7 +185,7 @@ class ProofTree:
         else:
             yield self.line(condition, columns)
         for branch in branches:
-            if not isinstance(branch.term, t.Literal):
+            if not isinstance(branch.term, t.Literal) and constant_range(branch.term) is None:
                 yield self.line(branch, columns)
 
     # ---- tables and requirement lists
@@ -197,11 +203,12 @@ class ProofTree:
 
     def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
         sign = _SIGNS.get(row.matches, "？")
-        text = f"{sign} {self.describer.row(row.row, columns, otherwise)}"
+        text = f"{sign} {self.describer.row(row.row, columns, otherwise, self.type)}"
         cited = self.describer.cited(row.row.mark.rule.citations)
         output = row.output
         below: tuple[Line, ...] = ()
-        if output is not None and not isinstance(output.term, t.Literal | t.Outcome | t.MakeSet):
+        plain = output is None or constant_range(output.term) is not None
+        if output is not None and not plain and not isinstance(output.term, t.Literal | t.Outcome | t.MakeSet):
             below = (self.line(output, parts),)
         return Line(text + cited, below)
 

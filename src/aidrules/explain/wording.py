@@ -216,7 +216,7 @@ class Describer:
         zh = self.lang == "zh"
         shown = [self.describe(operand, columns, True) for operand in term.operands]
         match term.operator:
-            case "has" if isinstance(term.operands[0], t.MakeSet):
+            case "has" if isinstance(term.operands[0], t.MakeSet) or self._is_choice(term.operands[0]):
                 word = ("不属于" if negated else "属于") if zh else ("is not one of" if negated else "is one of")
                 return f"{shown[1]} {word} {shown[0]}"
             case "has" | "includes":
@@ -230,6 +230,9 @@ class Describer:
                 inner = ("，" if zh else ", ").join(shown)
                 function = _SETS[self.lang][term.operator]
                 return f"{function}（{inner}）" if zh else f"{function}({inner})"
+
+    def _is_choice(self, term: t.Term) -> bool:
+        return isinstance(term, t.DecisionRef) and isinstance(self.policy.decisions[term.name].type, ChoiceType)
 
     def _case(self, term: t.Case, columns: tuple[t.Term, ...]) -> str:
         condition = self.describe(term.condition, columns)

@@ -234,7 +234,7 @@ class ExpressionChecker:
 
     def _both_sides(self, left: nodes.Expression, right: nodes.Expression, word: str) -> tuple[Typed, Typed]:
         """Check both sides of a comparison, the side first whose type is known without the other."""
-        if self._needs_hint(left) and not self._needs_hint(right):
+        if self.needs_hint(left) and not self.needs_hint(right):
             second = self.infer(right)
             first = self.check(left, Context.beside(second), word)
             return first, second
@@ -244,7 +244,7 @@ class ExpressionChecker:
             first = fit(first, Context.beside(second), left.span, self.sink, word)
         return first, second
 
-    def _needs_hint(self, node: nodes.Expression) -> bool:
+    def needs_hint(self, node: nodes.Expression) -> bool:
         """Whether the type of an expression cannot be told by itself: a member of a type, a list of members."""
         if isinstance(node, nodes.SetOf):
             return True

@@ -18,6 +18,7 @@ from aidrules.values.types import (
     RangeType,
     SetType,
     TextType,
+    Type,
     UnknownType,
     show_type,
 )
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
     """属于, 不属于: one value among several."""
-    item = checker.infer(node.item)
+    item = checker.infer(node.item, _element(checker, node))
     span = node.span
     if isinstance(item.type, EnumType):
         options = checker.infer(node.options, SetType(item.type))
@@ -53,6 +54,14 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
         term = terms.MakeSet((term,), mark=term.mark)
     held = terms.SetOperation("has", (term, item.term), mark=checker.mark(span))
     return checker.truth(terms.Not(held, mark=checker.mark(span)) if node.negated else held)
+
+
+def _element(checker: ExpressionChecker, node: nodes.Member) -> Type | None:
+    """What the members of a set or a choice are, where only it tells of what type the item is: 停发 属于 可选处理."""
+    if not checker.needs_hint(node.item) or not isinstance(node.options, nodes.Reference):
+        return None
+    symbol = checker.scope.values.get(node.options.name)
+    return symbol.type.element if symbol is not None and isinstance(symbol.type, SetType) else None
 
 
 def check_contains(checker: ExpressionChecker, node: nodes.Contains) -> Typed:

@@ -16,11 +16,13 @@ from aidrules.testing.generated.vocabulary import (
     NUMERALS,
     TEXTS,
     VERDICT,
+    ChoiceOf,
     Date,
     Draw,
     Enum,
     Name,
     Number,
+    RangeOf,
     SequenceOf,
     SetOf,
     Shape,
@@ -30,6 +32,7 @@ from aidrules.testing.generated.vocabulary import (
     written_type,
 )
 
+_WHOLE = SetOf | SequenceOf | RangeOf | ChoiceOf
 _COLLECTIONS = ("收集-求和", "收集-最大", "收集-最小", "收集-计数")
 
 
@@ -72,7 +75,8 @@ class DecisionWriter:
     def _result_shape(self) -> Shape:
         sets = st.sampled_from([SetOf(COLOURS), SetOf(GRADES)])
         simple = st.sampled_from([Truth(), *ENUMS, Text(), Date()])
-        shape: Shape = self.draw(st.one_of(simple, self._number_shapes(), sets))
+        permitted = st.one_of(self._number_shapes().map(RangeOf), st.sampled_from([COLOURS, GRADES]).map(ChoiceOf))
+        shape: Shape = self.draw(st.one_of(simple, self._number_shapes(), sets, permitted))
         return shape
 
     def _number_shapes(self) -> st.SearchStrategy[Number]:
@@ -129,7 +133,7 @@ class DecisionWriter:
 
     def _column(self) -> tuple[str, Shape]:
         """A column: mostly a name, sometimes a condition or a number."""
-        usable = [name for name in self.names if not isinstance(name.shape, SetOf | SequenceOf)]
+        usable = [name for name in self.names if not isinstance(name.shape, _WHOLE)]
         kinds = ["name"] * 4 * bool(usable) + ["condition"] + ["number"]
         match self.writer.pick(*kinds):
             case "name":
@@ -178,7 +182,9 @@ class DecisionWriter:
                 return self.writer.value(shape, 1)
         if isinstance(shape, SequenceOf):
             return pick(*shape.element.members)
-        if isinstance(shape, SetOf):
+        if isinstance(shape, RangeOf):
+            return self.writer.range_of(shape, 1)
+        if isinstance(shape, SetOf | ChoiceOf):
             return "、".join(self.writer.some(shape.element.members))
         return pick(*TEXTS) if isinstance(shape, Text) else literal(self.draw, shape)
 

@@ -11,11 +11,13 @@ from aidrules.testing.generated.vocabulary import (
     DAYS,
     GRADES,
     TEXTS,
+    ChoiceOf,
     Date,
     Draw,
     Enum,
     Name,
     Number,
+    RangeOf,
     SetOf,
     Shape,
     T,
@@ -72,6 +74,8 @@ class Writer:
                 return self.date(depth)
             case SetOf():
                 return self.set_of(shape, depth)
+            case RangeOf():
+                return self.range_of(shape, depth)
             case _:
                 return self.choice(shape, depth)
 
@@ -87,6 +91,26 @@ class Writer:
             case _:
                 return literal(self.draw, shape)
 
+    def range_of(self, shape: RangeOf, depth: int) -> str:
+        """A range: bounds, a number, a name, multiples, or ends that are computed and may be in the wrong order."""
+        measure, integral = shape.number.measure, shape.number.integral
+        kinds = ["bounds", "bounds", "most", "single", "multiples"] + ["name"] * bool(self.known(shape))
+        match self.pick(*kinds, *["computed"] * (depth > 0)):
+            case "name":
+                return self.pick(*self.known(shape))
+            case "most":
+                word = self.pick("不超过", "不满", "不少于", "大于")
+                return f"{word} {number_literal(self.draw, measure, integral)}"
+            case "single":
+                return self.number(measure, depth, integral).text
+            case "multiples":
+                return f"{self.number(measure, 0, integral).text} 的 1倍以上{self.pick('2', '3')}倍以下"
+            case "computed":
+                low = self.number(measure, 0, integral).text
+                return f"{low} 以上 最大（{low}，{self.number(measure, 0, integral).text}） 以下"
+            case _:
+                return number_bounds(self, measure)
+
     # ---- numbers
 
     def number(self, measure: str, depth: int, integral: bool = False) -> Numeral:
@@ -101,6 +125,7 @@ class Writer:
         kinds = ["literal"] + ["name", "name"] * bool(named)
         if depth > 0:
             kinds += ["sum", "sum", "product", "extreme", "round", "round", "if", "negative"]
+            kinds += ["end"] * 4 * bool(self._ranges(measure))
             kinds += ["size"] * (measure == "" and bool(self._sets()))
         match self.pick(*kinds):
             case "name":
@@ -128,11 +153,18 @@ class Writer:
             case "negative":
                 inner = self._number(measure, depth - 1)
                 return Numeral(f"（－{inner.text}）", inner.integral)
+            case "end":
+                name = self.pick(*self._ranges(measure))
+                integral = isinstance(name.shape, RangeOf) and name.shape.number.integral
+                return Numeral(f"{self.pick('下限', '上限')}（{name.text}）", integral)
             case "size":
                 return Numeral(f"个数（{self.set_of(self.pick(*self._sets()), depth - 1)}）", True)
             case _:
                 text = number_literal(self.draw, measure, self.draw(st.booleans()))
                 return Numeral(text, "." not in text and "角" not in text)
+
+    def _ranges(self, measure: str) -> list[Name]:
+        return [name for name in self.names if isinstance(name.shape, RangeOf) and name.shape.number.measure == measure]
 
     def _rounded(self, measure: str, depth: int) -> Numeral:
         quotient = self.quotient(measure, depth)
@@ -153,7 +185,7 @@ class Writer:
     def date(self, depth: int) -> str:
         """A date."""
         named = [name.text for name in self.names if isinstance(name.shape, Date)]
-        kinds = ["literal"] + ["name", "name"] * bool(named) + ["shift", "add", "if"] * (depth > 0)
+        kinds = ["literal"] + ["name", "name"] * bool(named) + ["shift", "shift", "add", "if"] * (depth > 0)
         match self.pick(*kinds):
             case "name":
                 return self.pick(*named)
@@ -226,6 +258,14 @@ class Writer:
                 word = self.pick("包含", "不包含", "包含任一")
                 single = self.draw(st.booleans())
                 return f"{name.text} {word} {self.pick(*element.members) if single else members}"
+            case RangeOf(Number(measure)):
+                if self.draw(st.booleans()):
+                    return f"{name.text} 为 {number_bounds(self, measure)}"
+                return f"{self._number(measure, 0).text} {self.pick('在', '不在')} {name.text} 内"
+            case ChoiceOf(element):
+                if self.draw(st.booleans()):
+                    return f"{name.text} {self.pick('包含', '不包含')} {self.pick(*element.members)}"
+                return f"{self.pick(*element.members, *self.known(element))} {self.pick('属于', '不属于')} {name.text}"
             case _:
                 return literal(self.draw, Truth())
 

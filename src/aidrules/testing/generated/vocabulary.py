@@ -70,7 +70,21 @@ class SequenceOf:
     element: Enum
 
 
-Shape: TypeAlias = Truth | Enum | Number | Text | Date | SetOf | SequenceOf
+@frozen
+class RangeOf:
+    """幅度 of numbers: only decisions have it."""
+
+    number: Number
+
+
+@frozen
+class ChoiceOf:
+    """选择 of an enumeration: only decisions have it."""
+
+    element: Enum
+
+
+Shape: TypeAlias = Truth | Enum | Number | Text | Date | SetOf | SequenceOf | RangeOf | ChoiceOf
 
 
 @frozen
@@ -111,6 +125,10 @@ def written_type(shape: Shape) -> str:
             return f"集合 {element.name}"
         case SequenceOf(element):
             return f"序列 {element.name}"
+        case RangeOf(number):
+            return f"幅度 {written_type(number)}"
+        case ChoiceOf(element):
+            return f"选择 {element.name}"
 
 
 def number_shapes(whole_only: bool = False) -> st.SearchStrategy[Number]:
@@ -151,6 +169,11 @@ def literal(draw: Draw, shape: Shape) -> str:
         case SetOf(element) | SequenceOf(element):
             members = draw(st.lists(st.sampled_from(element.members), unique=True, max_size=len(element.members)))
             return f"（{'、'.join(members)}）" if members else "空集"
+        case ChoiceOf(element):
+            members = draw(st.lists(st.sampled_from(element.members), unique=True, min_size=1, max_size=3))
+            return f"（{'、'.join(members)}）" if len(members) > 1 else str(members[0])
+        case RangeOf(number):
+            return number_literal(draw, number.measure, number.integral)
 
 
 def number_literal(draw: Draw, measure: str, integral: bool) -> str:
