@@ -133,7 +133,8 @@ class Writer:
                 return Numeral(name.text, isinstance(name.shape, Number) and name.shape.integral)
             case "sum":
                 left, right = self._number(measure, depth - 1), self._number(measure, depth - 1)
-                text = f"（{left.text} {self.pick('＋', '－')} {right.text}）"
+                bare = measure == "名" and left.text.isdigit()  # 1 － 3名 is refused: it may be meant as a range
+                text = f"（{left.text} {'＋' if bare else self.pick('＋', '－')} {right.text}）"
                 return Numeral(text, left.integral and right.integral)
             case "product":
                 left, right = self._number(measure, depth - 1), self._number("", depth - 1)
