@@ -129,6 +129,7 @@ def test_what_a_policy_lacks_is_a_dash_with_a_note(aidrules: Aidrules) -> None:
         (("compare", "hainan", "gansu", "--cases", "towns.csv", "--decision", "staf_required"), "staff_required"),
         ((*BOTH[:-1], "应配人员"), "名称=政策:决策"),
         ((*BOTH[:-1], "甲=gansu:carers_required,sichuan:staff"), "sichuan"),
+        ((*BOTH[:-1], "甲=gansu:carers_required,gansu:city_staff_required"), "不止一次"),
         ((*BOTH, "--as-of", "2024-02-30"), "2024-02-30"),
         ((*BOTH, "--reading", "尾数=进一"), "尾数"),
         ((*BOTH, "--reading", "尾数"), "名称=值"),

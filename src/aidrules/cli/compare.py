@@ -145,7 +145,7 @@ def _write(terminal: Terminal, found: Comparison, everything: bool, form: str) -
         shown = found if everything else evolve(found, rows=found.differences)
         terminal.write(json.dumps(shown.to_dict(), ensure_ascii=False, indent=2))
     elif form == "csv":
-        terminal.write(as_csv(found, everything).rstrip("\n"))
+        terminal.write(as_csv(found, terminal, everything).rstrip("\n"))
     else:
         terminal.page(page(found, terminal, everything))
 
@@ -167,11 +167,16 @@ def _alignment(terminal: Terminal, text: str, policies: dict[str, Policy]) -> tu
     if not name.strip() or not equals or not all(label and decision for label, _, decision in pairs):
         zh = f"“{text}”应写成“名称=政策:决策,政策:决策”。"
         raise UsageError(terminal.say(zh, f"“{text}” has to be written NAME=POLICY:DECISION,POLICY:DECISION."))
-    for label, _, _ in pairs:
-        if label.strip() not in policies:
+    labels = [label.strip() for label, _, _ in pairs]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        zh = f"--as 里的“{twice}”不止一次；一个问题在一份政策里只对应一项决策。"
+        raise UsageError(terminal.say(zh, f"“{twice}” stands twice in one --as."))
+    for label in labels:
+        if label not in policies:
             known = "、".join(policies)
-            zh = f"--as 里的“{label.strip()}”不在所比较的政策之中：{known}。"
-            raise UsageError(terminal.say(zh, f"“{label.strip()}” in --as is none of the policies: {known}."))
+            zh = f"--as 里的“{label}”不在所比较的政策之中：{known}。"
+            raise UsageError(terminal.say(zh, f"“{label}” in --as is none of the policies: {known}."))
     return name.strip(), {label.strip(): decision.strip() for label, _, decision in pairs}
 
 

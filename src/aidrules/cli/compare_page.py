@@ -100,10 +100,10 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  " + "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def as_csv(found: Comparison, everything: bool) -> str:
+def as_csv(found: Comparison, terminal: Terminal, everything: bool) -> str:
     """The comparison as CSV: a line for each question and case, four columns for each policy.
 
-    The names of the columns are the same in every language, for programs.
+    The names of the columns are the same in every language, for programs; the notes are in that of the run.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -112,12 +112,14 @@ def as_csv(found: Comparison, everything: bool) -> str:
     for row in found.rows:
         if everything or row.differs:
             differs = "true" if row.differs else "false"
-            writer.writerow([row.question, row.case, differs, *(part for cell in row.cells for part in _parts(cell))])
+            writer.writerow(
+                [row.question, row.case, differs, *(part for cell in row.cells for part in _parts(cell, terminal))]
+            )
     return text.getvalue()
 
 
-def _parts(cell: Cell) -> tuple[str, str, str, str]:
-    note = cell.note.message if cell.note else ""
+def _parts(cell: Cell, terminal: Terminal) -> tuple[str, str, str, str]:
+    note = terminal.say(cell.note.message, cell.note.message_en) if cell.note else ""
     if cell.decision is None:
         return "", "", "", note
     value = plain(cell.decision.value)
