@@ -186,3 +186,11 @@ def test_an_example_can_expect_a_range_and_fail() -> None:
 
     results = [found.passed for found in run_examples(aidrules.load(TEXT + good + bad))]
     assert results == [True, False]
+
+
+def test_ranges_are_compared_in_base_units() -> None:
+    written = "政策 {0}（{0}）。\n决策 罚（fine）：幅度 2位小数 {1}，依据 一“甲”，等于 {2}。\n"
+    texts = [("a", "元", "10000元 至 2万元"), ("b", "万元", "1万元 至 2万元"), ("c", "元", "10000元 至 2元 × 10001")]
+    policies = [aidrules.load(written.format(*text)) for text in texts]
+    pairs = [aidrules.compare([policies[0], other], {"甲": {}}, ["fine"]).rows[0] for other in policies[1:]]
+    assert [pair.differs for pair in pairs] == [False, True]

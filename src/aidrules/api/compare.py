@@ -19,6 +19,8 @@ from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.policy import Fact, Reading
 from aidrules.errors import EvaluationError, FactError, InputError, Problem, UnknownDecisionError
 from aidrules.evaluation.conversion import WrongValueError, as_date, written
+from aidrules.values.permitted import Interval
+from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import NumberType
 
 Facts: TypeAlias = Mapping[str, object]
@@ -71,6 +73,8 @@ class Cell:
             value = ("bool", value)  # True is not 1
         elif isinstance(value, int | Decimal) and isinstance(type_, NumberType):
             value = Fraction(value) * (type_.unit.factor if type_.unit is not None else 1)
+        elif isinstance(value, Interval):
+            value = in_base_unit(value, type_)
         return self.decision.status.value, value
 
     def to_dict(self) -> dict[str, object]:

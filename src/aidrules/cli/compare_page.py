@@ -15,6 +15,7 @@ from aidrules.cli.terminal import Terminal
 from aidrules.diagnostics.visible import visible
 from aidrules.explain.wording import Describer
 from aidrules.source.width import display_width, pad
+from aidrules.values.permitted import Interval
 
 _DIFFERENT = "≠"
 _NOTHING = "—"
@@ -124,6 +125,8 @@ def _parts(cell: Cell, terminal: Terminal) -> tuple[str, str, str, str]:
         return "", "", "", note
     value = plain(cell.decision.value)
     shown = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    if isinstance(cell.decision.value, Interval):
+        shown = cell.decision.value.words(lang=terminal.lang)
     truth = {True: "true", False: "false"}
     text = truth[value] if isinstance(value, bool) else shown
     return cell.decision.status.value, text, "、".join(fact.alias for fact in cell.decision.missing), note

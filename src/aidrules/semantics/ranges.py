@@ -38,6 +38,8 @@ def check_permitted(checker: ExpressionChecker, node: nodes.Value, context: Cont
         if not isinstance(context.type, UnknownType):
             report_bounds(checker, node, context.type)
         return _wrong(checker, node.span)
+    if isinstance(context.type, RangeType) and isinstance(node, nodes.Sum) and _report_difference(checker, node):
+        return _wrong(checker, node.span)
     if isinstance(context.type, ChoiceType):
         if isinstance(node, nodes.Logic) and node.operator == "or":
             return _options_with_or(checker, node, context.type)
@@ -45,6 +47,18 @@ def check_permitted(checker: ExpressionChecker, node: nodes.Value, context: Cont
             checker.sink.report("P245", node.span)
             return _wrong(checker, node.span)
     return None
+
+
+def _report_difference(checker: ExpressionChecker, node: nodes.Sum) -> bool:
+    """Refuse 1年－3年 where a range is decided: the difference of two constants is none; whether it was refused."""
+    (sign, last), *more = node.rest
+    if sign != "-" or more or not isinstance(node.first, nodes.Number) or not isinstance(last, nodes.Number):
+        return False
+    if last.unit is None or node.first.unit is not None:  # otherwise the reader has refused it
+        suggestion = f"{checker.snippet(node.first.span)}至{checker.snippet(last.span)}"
+        fix = Fix(node.span, suggestion)
+        checker.sink.report("P058", node.span, fix=fix, text=checker.snippet(node.span), suggestion=suggestion)
+    return True
 
 
 def report_bounds(checker: ExpressionChecker, node: nodes.Bounds, expected: Type | None) -> None:
