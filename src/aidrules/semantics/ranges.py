@@ -14,7 +14,7 @@ from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
-from aidrules.syntax.read_ranges import as_bounds
+from aidrules.syntax.read_ranges import as_bounds, unit_behind
 from aidrules.values.types import ChoiceType, RangeType, Type, UnknownType, show_type
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _report_difference(checker: ExpressionChecker, node: nodes.Sum) -> bool:
     (sign, last), *more = node.rest
     if sign != "-" or more or not isinstance(node.first, nodes.Number) or not isinstance(last, nodes.Number):
         return False
-    if last.unit is None or node.first.unit is not None:  # otherwise the reader has refused it
+    if not unit_behind(node.first, last):  # otherwise the reader has refused it
         suggestion = f"{checker.snippet(node.first.span)}至{checker.snippet(last.span)}"
         fix = Fix(node.span, suggestion)
         checker.sink.report("P058", node.span, fix=fix, text=checker.snippet(node.span), suggestion=suggestion)

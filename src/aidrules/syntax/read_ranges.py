@@ -73,6 +73,12 @@ def multiples(reader: ExpressionReader, tree: ParseTree) -> nodes.Bounds:
 _MULTIPLES = re.compile(r"[十百千万亿]+$")
 
 
+def unit_behind(first: nodes.Number, last: nodes.Number) -> str:
+    """The unit or the sign % that only the second of two numbers has; "" where there is none."""
+    percent = "".join(mark for mark in "%‰" if last.text.endswith(mark) and not first.text.endswith(mark))
+    return "" if first.unit is not None else last.unit or percent
+
+
 def report_dash(
     reader: ExpressionReader, first: nodes.Expression, rest: Sequence[tuple[str, nodes.Expression]]
 ) -> None:
@@ -80,12 +86,12 @@ def report_dash(
     (sign, last), *more = rest
     if sign != "-" or more or not isinstance(first, nodes.Number) or not isinstance(last, nodes.Number):
         return
-    percent = "".join(mark for mark in "%‰" if last.text.endswith(mark) and not first.text.endswith(mark))
-    if first.unit is not None or not (last.unit or percent):
+    unit = unit_behind(first, last)
+    if not unit:
         return
     shared = _MULTIPLES.search(last.text)
     behind = shared[0] if shared and not _MULTIPLES.search(first.text) else ""
     span = Span.join(first.span, last.span)
-    suggestion = f"{first.text}{behind}{last.unit or percent}至{last.text}{last.unit or ''}"
+    suggestion = f"{first.text}{behind}{unit}至{last.text}{last.unit or ''}"
     text = reader.source.text[span.start : span.end]
     reader.sink.report("P058", span, fix=Fix(span, suggestion), text=text, suggestion=suggestion)
