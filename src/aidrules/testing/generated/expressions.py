@@ -157,7 +157,7 @@ class Writer:
             case "end":
                 name = self.pick(*self._ranges(measure))
                 integral = isinstance(name.shape, RangeOf) and name.shape.number.integral
-                return Numeral(f"{self.pick('下限', '上限')}（{name.text}）", integral)
+                return Numeral(f"{self.pick('上限', '下限')}（{name.text}）", integral)
             case "size":
                 return Numeral(f"个数（{self.set_of(self.pick(*self._sets()), depth - 1)}）", True)
             case _:
@@ -186,7 +186,7 @@ class Writer:
     def date(self, depth: int) -> str:
         """A date."""
         named = [name.text for name in self.names if isinstance(name.shape, Date)]
-        kinds = ["literal"] + ["name", "name"] * bool(named) + ["shift", "shift", "add", "if"] * (depth > 0)
+        kinds = ["literal"] + ["name", "name"] * bool(named) + ["shift", "shift", "shift", "add", "if"] * (depth > 0)
         match self.pick(*kinds):
             case "name":
                 return self.pick(*named)
@@ -260,8 +260,12 @@ class Writer:
                 single = self.draw(st.booleans())
                 return f"{name.text} {word} {self.pick(*element.members) if single else members}"
             case RangeOf(Number(measure)):
-                if self.draw(st.booleans()):
-                    return f"{name.text} 为 {number_bounds(self, measure)}"
+                match self.pick("end", "inside", "same", "inside"):
+                    case "same":
+                        return f"{name.text} 为 {number_bounds(self, measure)}"
+                    case "end":
+                        end = self.pick("上限", "下限")
+                        return f"{end}（{name.text}） {self.pick(*_LESS_OR_MORE)} {self._number(measure, 0).text}"
                 return f"{self._number(measure, 0).text} {self.pick('在', '不在')} {name.text} 内"
             case ChoiceOf(element):
                 if self.draw(st.booleans()):
