@@ -133,7 +133,7 @@ class Writer:
                 return Numeral(name.text, isinstance(name.shape, Number) and name.shape.integral)
             case "sum":
                 left, right = self._number(measure, depth - 1), self._number(measure, depth - 1)
-                bare = measure == "名" and left.text.isdigit()  # 1 － 3名 is refused: it may be meant as a range
+                bare = measure == "名" and left.text[-1].isdigit()  # 1 － 3名 is refused: it may be meant as a range
                 text = f"（{left.text} {'＋' if bare else self.pick('＋', '－')} {right.text}）"
                 return Numeral(text, left.integral and right.integral)
             case "product":
