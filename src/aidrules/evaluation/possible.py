@@ -132,6 +132,16 @@ def from_truth(outcomes: frozenset[Truth], fault: Fault | None) -> Possible:
     )
 
 
+def applies(possible: Possible) -> Possible:
+    """Whether something applies: whatever may come of it, other than that it does not."""
+    outcomes = {
+        *([Truth.TRUE] if possible.values is not None or possible.referred else []),
+        *([Truth.FALSE] if possible.not_applicable else []),
+        *([Truth.FAULT] if possible.fault is not None else []),
+    }
+    return from_truth(frozenset(outcomes), possible.fault)
+
+
 def first_fault(possibles: Iterable[Possible]) -> Fault | None:
     """The fault of the first that may have one."""
     return next((possible.fault for possible in possibles if possible.fault is not None), None)

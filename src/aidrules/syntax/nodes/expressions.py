@@ -173,6 +173,14 @@ class Contains:
 
 
 @frozen
+class Provided:
+    """甲 另有规定: another decision applies to the case."""
+
+    decision: Name
+    span: Span = span_field()
+
+
+@frozen
 class If:
     condition: Expression
     then: Value
@@ -213,6 +221,7 @@ Expression: TypeAlias = (
     | Within
     | Member
     | Contains
+    | Provided
     | If
 )
 Value: TypeAlias = Expression | Refer | NotApplicable
