@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.core.exceptions import deemed_fact, is_exceptions
 from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
@@ -23,6 +24,8 @@ Role: TypeAlias = Literal[
     "formula",
     "referred",
     "not_applicable",
+    "exception",
+    "deemed",
 ]
 
 
@@ -59,7 +62,19 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
     while search.waiting:  # a chain of decisions may be deeper than any recursion
         for ground in search.of_decision(search.waiting.pop(0)):
             found.setdefault((ground.mark.rule.code, ground.words), ground)
+            for deemed in _deemed(ground):
+                found.setdefault((deemed.mark.rule.code, ""), deemed)
     return tuple(found.values())
+
+
+def _deemed(ground: Ground) -> Iterator[Ground]:
+    """The deemings that hold among the facts that a ground used."""
+    for step in (below for used in ground.steps for below in steps_below(used)):
+        if deemed_fact(step.term) is not None:
+            for index in step.chosen:
+                row = step.rows[index]
+                if row.matches == {Truth.TRUE}:
+                    yield Ground("deemed", row.row.mark, row.row, "", ground.decision, (step, *row.tests))
 
 
 class _Search:
@@ -87,8 +102,12 @@ class _Decision:
         match step.term:
             case t.Case():
                 yield from self._case(step)
+            case t.Table() if not step.term.columns:
+                yield from self._exceptions(step)
             case t.Table():
                 yield from self._table(step)
+            case t.Fallback():
+                yield from self._fallback(step)
             case t.Norms():
                 yield from self._norms(step)
             case t.Outcome(kind, words):
@@ -128,7 +147,7 @@ class _Decision:
 
     def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
         """The branch taken: its own grounds where it has some, otherwise the whole formula."""
-        if isinstance(branch.term, t.Case | t.Table | t.Norms):
+        if isinstance(branch.term, t.Case | t.Table | t.Norms | t.Fallback):
             yield from self.of(branch)
         elif _excused(branch.result):
             for ground in self.of(branch):
@@ -137,6 +156,72 @@ class _Decision:
         else:
             mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
+
+    # ---- exceptions with a result, and decisions that go before
+
+    def _exceptions(self, step: Step) -> Iterator[Ground]:
+        """The exception that holds, or the general rule; with it what keeps an exception from holding."""
+        if deemed_fact(step.term) is not None:
+            yield Ground(
+                "formula", t.Mark(step.term.mark.span, self.decision.rule), step.term, "", self.decision, (step,)
+            )
+            return
+        certain = [index for index in step.chosen if step.rows[index].matches == {Truth.TRUE}]
+        for index in certain if certain and step.result.settled else step.chosen:
+            yield from self._exception(step.rows[index])
+        for row in step.rows:
+            yield from self._blocked(row)
+        if step.outside and step.otherwise is not None and step.otherwise.output is not None:
+            yield from self.of(step.otherwise.output)
+
+    def _exception(self, row: RowStep) -> Iterator[Ground]:
+        output = row.output
+        steps = (*row.tests, *((output,) if output else ()))
+        if row.matches != {Truth.TRUE}:
+            excused = [test for test in row.tests if _excused(test.result)]
+            if output is None and excused:
+                for test in excused:
+                    yield from self.of(test)
+            else:
+                yield Ground("open", row.row.mark, row.row, "", self.decision, steps)
+            return
+        if output is not None and isinstance(output.term, t.Outcome):
+            role: Role = "referred" if output.term.kind == "referred" else "not_applicable"
+            yield Ground(role, row.row.mark, row.row, output.term.words, self.decision, steps)
+            return
+        if output is not None and is_exceptions(output.term):
+            for index in output.chosen:
+                yield from self._exception(output.rows[index])
+        yield Ground("exception", row.row.mark, row.row, "", self.decision, steps)
+
+    def _blocked(self, row: RowStep) -> Iterator[Ground]:
+        """The exceptions to an exception that would hold; of two of which one prevails, that one tells it itself."""
+        if row.matches != {Truth.FALSE} or truth(row.tests[0].result) != {Truth.TRUE}:
+            return
+        for test in row.tests[1:]:
+            code = test.term.mark.rule.code
+            if truth(test.result) == {Truth.FALSE} and code.startswith(f"{row.row.mark.rule.code}."):
+                subject = test.term.operand if isinstance(test.term, t.Not) else test.term
+                exception = t.ExceptionTo(subject, mark=test.term.mark)
+                yield Ground("excepted", test.term.mark, exception, "", self.decision, (*row.tests,))
+
+    def _fallback(self, step: Step) -> Iterator[Ground]:
+        """What another decision says where it applies, otherwise the general rule."""
+        first, *rest = step.parts
+        if not first.result.not_applicable:
+            yield Ground("exception", step.term.mark, step.term, "", self.decision, (first,))
+            yield from self._other(first)
+        elif first.result.kinds > 1:
+            yield Ground("open", step.term.mark, step.term, "", self.decision, (first,))
+        if first.result.not_applicable:
+            for part in rest:
+                yield from self.of(part)
+
+    def _other(self, step: Step) -> Iterator[Ground]:
+        if isinstance(step.term, t.DecisionRef):
+            self.search.waiting.append(step.term.name)
+        else:
+            yield from self.of(step)
 
     # ---- tables
 
@@ -204,7 +289,9 @@ class _Decision:
             yield Ground("open", norm.norm.mark, norm.norm, "", self.decision, steps)
         elif norm.result == {Truth.TRUE} and exception is not None and not _holds_itself(norm):
             yield Ground("excepted", norm.norm.mark, norm.norm, "", self.decision, steps)
-            yield Ground("excepted", exception.exception.mark, exception.exception, "", self.decision, steps)
+            for found in norm.exceptions:
+                if found.holds == {Truth.TRUE}:
+                    yield Ground("excepted", found.exception.mark, found.exception, "", self.decision, steps)
         else:
             role: Role = "met" if norm.result == {Truth.TRUE} else "failed"
             nested = norm.norm.requirement

@@ -76,7 +76,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     ]
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_idle(decisions, deemings, ExpressionChecker(scope, sink))
+    report_idle(decisions, deemings, sink)
     report_unused(facts, parameters, readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]

@@ -9,6 +9,7 @@ from attrs import frozen
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
+from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.provided import find_decision
 from aidrules.semantics.specials import comparable
@@ -59,7 +60,7 @@ class FollowingChecker:
         return fit(typed, Context.declared(old.type), node.span, self.expressions.sink, "代").term
 
 
-def report_idle(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], checker: ExpressionChecker) -> None:
+def report_idle(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> None:
     """Report substitutions for what the rule that is followed does not use."""
     by_name = {decision.name: decision for decision in decisions}
     conditions: dict[str, list[Term]] = {}
@@ -70,12 +71,10 @@ def report_idle(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeem
             used = _reached(decision.body.target, by_name, conditions)
             for old, _, span in decision.body.substitutions:
                 if old not in used:
-                    checker.sink.report("P335", span, name=old, target=decision.body.target)
+                    sink.report("P335", span, name=old, target=decision.body.target)
 
 
-def _reached(
-    target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]
-) -> set[str]:
+def _reached(target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]) -> set[str]:
     """Every name that a decision uses, through others."""
     found: set[str] = set()
     stack = [target]

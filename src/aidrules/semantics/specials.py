@@ -36,7 +36,7 @@ def special_rules(
 
 
 def comparable(found: Type, wanted: Type) -> bool:
-    """Whether what one decision is can be what another one is: the same kind of value, with the same members or unit."""
+    """Whether a result can be that of another decision: the same kind of value, with the same members or unit."""
     match found, wanted:
         case (UnknownType(), _) | (_, UnknownType()):
             return True
@@ -143,9 +143,7 @@ class SpecialChecker:
 
     # ---- which exception prevails
 
-    def _ranked(
-        self, written: Sequence[nodes.Special], specials: Sequence[TypedSpecial]
-    ) -> Iterator[TypedSpecial]:
+    def _ranked(self, written: Sequence[nodes.Special], specials: Sequence[TypedSpecial]) -> Iterator[TypedSpecial]:
         """The exceptions with those that prevail over them, directly or through others."""
         labels: dict[str, int] = {}
         for index, node in enumerate(written):

@@ -50,7 +50,7 @@ class SpecialReader(RequirementReader):
         return nodes.Special(self.expression(parts[0]), value, self.citations(tree), span=self.span(tree))
 
     def _with_clause(self, special: nodes.Special, clause: ParseTree) -> nodes.Special:
-        """Give a clause to the innermost of a chain of exceptions; a code and what it prevails over to the outermost."""
+        """Give a clause to the innermost of a chain of exceptions; a code, and what prevails, to the outermost."""
         if clause.data == "label":
             return evolve(special, label=self.name(branches(clause)[0]).text)
         if clause.data == "prevails":
@@ -114,5 +114,3 @@ def _nested(special: nodes.Special, found: nodes.Special) -> nodes.Special:
         inner = _nested(special.exceptions[-1], found)
         return evolve(special, exceptions=(*special.exceptions[:-1], inner))
     return evolve(special, exceptions=(found,))
-
-
