@@ -154,13 +154,14 @@ def _decisions(
         narrowed = expressions.for_rule(make_rule(f"{base}.applies", node.applies.citations, rule.citations))
         applies = TypedApplies(narrowed.condition(node.applies.condition), narrowed.mark(node.applies.span))
     if len(node.heads) > 1 and node.specials:
-        sink.report("P062", node.specials[0].span)
+        sink.report("P061", node.specials[0].span)
     for column, (head, type_) in enumerate(declared):
         if types[id(head)] is None:
             continue
         alias = head.alias.text if head.alias else head.name.text
         own = expressions.for_rule(make_rule(alias, node.citations, (), node.modality))
-        specials, yields = SpecialChecker(own, head.name.text, type_).all(node.specials, apart.get(head.name.text, ()))
+        written = node.specials if len(node.heads) == 1 else ()
+        specials, yields = SpecialChecker(own, head.name.text, type_).all(written, apart.get(head.name.text, ()))
         found.append(
             TypedDecision(
                 head.name.text,

@@ -46,7 +46,7 @@ class FollowingChecker:
             if old is None:
                 report_undeclared(self.expressions, written.old.text, written.old.span, None)
             elif old.name in substitutions:
-                sink.report("P061", written.old.span, name=old.name)
+                sink.report("P060", written.old.span, name=old.name)
             else:
                 substitutions[old.name] = (self._new(written.new, old), written.old)
         replaced = tuple((name, new, old.span) for name, (new, old) in substitutions.items())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from attrs import evolve
-from lark import Token, Tree
+from lark import Tree
 
-from aidrules.diagnostics.diagnostic import Fix
 from aidrules.syntax import nodes
 from aidrules.syntax.read_tables import RequirementReader
 from aidrules.syntax.reading import ParseTree, Part, branches, labelled, one
@@ -69,9 +68,6 @@ class SpecialReader(RequirementReader):
 
     def following(self, tree: ParseTree) -> nodes.Following:
         """Rule ``following``."""
-        word = next(child for child in tree.children if isinstance(child, Token) and child.type == "NAME")
-        if str(word) != "执行":
-            self.sink.report("P060", self.span(word), fix=Fix(self.span(word), "执行"), found=str(word))
         written = one(tree, "substitutions")
         substitutions = []
         for child in labelled(written, "substitution") if written else ():
