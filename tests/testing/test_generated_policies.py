@@ -35,6 +35,12 @@ CONSTRUCTS = """
 不适用
 适用于
 的除外
+，其中
+的，为
+另有规定
+特别规定
+参照
+视为
 口径
 参数
 推定
@@ -76,7 +82,7 @@ def test_properties_of_generated_policies_can_be_searched(text: str) -> None:
 def test_every_construct_comes_up() -> None:
     missing = set(CONSTRUCTS)
 
-    @settings(database=None, derandomize=True, max_examples=500, phases=[Phase.generate])
+    @settings(database=None, derandomize=True, max_examples=800, phases=[Phase.generate])
     @given(policies())
     def look(text: str) -> None:
         missing.difference_update({construct for construct in missing if construct in text})
