@@ -69,12 +69,17 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
 
 def _deemed(ground: Ground) -> Iterator[Ground]:
     """The deemings that hold among the facts that a ground used."""
-    for step in (below for used in ground.steps for below in steps_below(used)):
-        if deemed_fact(step.term) is not None:
-            for index in step.chosen:
-                row = step.rows[index]
-                if row.matches == {Truth.TRUE}:
-                    yield Ground("deemed", row.row.mark, row.row, "", ground.decision, (step, *row.tests))
+    stack = list(reversed(ground.steps))
+    while stack:
+        step = stack.pop()
+        if deemed_fact(step.term) is None:
+            stack.extend(reversed(_below(step)))
+            continue
+        for index in step.chosen:  # of other deemings nothing was used
+            row = step.rows[index]
+            stack.extend(row.tests)
+            if row.matches == {Truth.TRUE}:
+                yield Ground("deemed", row.row.mark, row.row, "", ground.decision, (step, *row.tests))
 
 
 class _Search:
@@ -190,8 +195,12 @@ class _Decision:
             yield Ground(role, row.row.mark, row.row, output.term.words, self.decision, steps)
             return
         if output is not None and is_exceptions(output.term):
+            own = f"{row.row.mark.rule.code}."
             for index in output.chosen:
                 yield from self._exception(output.rows[index])
+                above = output.rows[index]
+                if above.matches == {Truth.TRUE} and not above.row.mark.rule.code.startswith(own):
+                    return  # it gives way
         yield Ground("exception", row.row.mark, row.row, "", self.decision, steps)
 
     def _blocked(self, row: RowStep) -> Iterator[Ground]:
@@ -351,12 +360,17 @@ def steps_below(step: Step) -> Iterator[Step]:
     while stack:
         found = stack.pop()
         yield found
-        below = [*found.parts]
-        for row in (*found.rows, *([found.otherwise] if found.otherwise else [])):
-            below += [*row.tests, *([row.output] if row.output else [])]
-        for norm in found.norms:
-            below += _norm_steps(norm)
-        stack.extend(reversed(below))
+        stack.extend(reversed(_below(found)))
+
+
+def _below(step: Step) -> list[Step]:
+    """The steps directly below a step."""
+    below = [*step.parts]
+    for row in (*step.rows, *([step.otherwise] if step.otherwise else [])):
+        below += [*row.tests, *([row.output] if row.output else [])]
+    for norm in step.norms:
+        below += _norm_steps(norm)
+    return below
 
 
 def names_read(

@@ -52,13 +52,15 @@ def _table(specials: Sequence[TypedSpecial], general: Term, mark: Mark) -> Table
 
 
 def _row(special: TypedSpecial, others: Mapping[str, TypedSpecial]) -> Row:
-    tests = [special.condition, *_blocked(special)]
-    tests += [_not(_holds(others[code]), others[code].mark) for code in special.behind]
+    """The row of an exception; where one that prevails over it holds too, its result is that one's."""
     value = special.value
     assert value is not None  # noqa: S101 - only an exception to another one has none
     inner = [found for found in special.exceptions if found.value is not None]
     output = _table(inner, value, special.mark) if inner else value
-    return Row(tuple(tests), output, mark=special.mark)
+    before = tuple(_row(others[code], others) for code in special.behind)
+    if before:
+        output = Table("any", (), before, Row((), output, mark=special.mark), mark=special.mark)
+    return Row((special.condition, *_blocked(special)), output, mark=special.mark)
 
 
 def _blocked(special: TypedSpecial) -> list[Term]:
