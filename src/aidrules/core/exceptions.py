@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from aidrules.core.terms import FactRef, Table, Term
+from collections.abc import Iterator
+
+from aidrules.core.policy import CorePolicy
+from aidrules.core.terms import FactRef, Not, Row, Table, Term
+from aidrules.core.walk import walk
 
 GIVEN = ".given"
 """How the code of the rule ends under which a deemed fact is what was given."""
@@ -23,3 +27,45 @@ def deemed_fact(term: Term) -> str | None:
         if isinstance(given, FactRef) and term.otherwise.mark.rule.code.endswith(GIVEN):
             return given.name
     return None
+
+
+def deemings(policy: CorePolicy, fact: str) -> tuple[Row, ...]:
+    """The rows that say what a fact is deemed to be, wherever a decision uses it."""
+    for decision in policy.decisions.values():
+        for term in walk(decision.body):
+            if isinstance(term, Table) and deemed_fact(term) == fact:
+                return term.rows
+    return ()
+
+
+def exceptions_to(row: Row) -> tuple[Row, ...]:
+    """The exceptions with a result to an exception itself."""
+    return tuple(_split(row, own=True))
+
+
+def prevailing(row: Row) -> tuple[Row, ...]:
+    """The exceptions beside it that prevail over an exception."""
+    return tuple(_split(row, own=False))
+
+
+def _split(row: Row, own: bool) -> Iterator[Row]:
+    code = f"{row.mark.rule.code}."
+    output: Term = row.output
+    while isinstance(output, Table) and not output.columns and output.otherwise is not None:
+        for found in output.rows:
+            if found.mark.rule.code.startswith(code) is own:
+                yield found
+        output = output.otherwise.output
+
+
+def result(row: Row) -> Term:
+    """What an exception comes to where nothing prevails over it and none of its own exceptions holds."""
+    output: Term = row.output
+    while isinstance(output, Table) and not output.columns and output.otherwise is not None:
+        output = output.otherwise.output
+    return output
+
+
+def exclusions(row: Row) -> tuple[Term, ...]:
+    """The circumstances in which an exception is none, each with the mark of who says so."""
+    return tuple(test for test in row.tests[1:] if isinstance(test, Not))

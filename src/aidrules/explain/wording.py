@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from aidrules.core import terms as t
-from aidrules.core.exceptions import deemed_fact
+from aidrules.core.exceptions import deemed_fact, result
 from aidrules.core.policy import CorePolicy
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
@@ -187,9 +187,9 @@ class Describer:
 
     def exception(self, row: t.Row) -> str:
         """An exception with its result: its circumstance, without what keeps it from holding, and the result."""
-        condition, output = self.describe(row.tests[0]), self.describe(row.output, (), True)
+        condition, output = self.describe(row.tests[0]), self.describe(result(row), (), True)
         if self.lang == "zh":
-            return f"{condition} 的，{'' if isinstance(row.output, t.Outcome) else '为 '}{output}"
+            return f"{condition} 的，{'' if isinstance(result(row), t.Outcome) else '为 '}{output}"
         return f"where {condition}: {output}"
 
     def _parameter(self, name: str) -> str:

@@ -58,6 +58,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
             counted(bodies[decision.name]),
             rules[decision.name],
             decision.question,
+            decision.body.target if isinstance(decision.body, TypedFollowing) else "",
             span=decision.span,
         )
         for decision in ordered
