@@ -116,9 +116,8 @@ _NAMED = (FactRef, ParameterRef, ReadingRef, DecisionRef)
 
 def _also(mark: Mark, rule: Rule) -> Mark:
     """A mark that names the rule that follows before the rule that is followed."""
-    code = f"{rule.code}.{mark.rule.code.partition('.')[2]}" if "." in mark.rule.code else rule.code
     citations = joined(rule.citations, mark.rule.citations)
-    return evolve(mark, rule=evolve(mark.rule, code=code, citations=citations))
+    return evolve(mark, rule=evolve(mark.rule, code=f"{rule.code}.{mark.rule.code}", citations=citations))
 
 
 def joined(*citations: Sequence[Citation]) -> tuple[Citation, ...]:
