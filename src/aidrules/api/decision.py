@@ -75,7 +75,7 @@ class Reason:
         modality: the modal words (应当, 不得 ...), or "".
         facts: the facts it looked at.
         role: ``met``, ``failed``, ``excepted``, ``open``, ``row``, ``otherwise``, ``uncovered``, ``formula``,
-            ``referred`` or ``not_applicable``.
+            ``exception``, ``deemed``, ``referred`` or ``not_applicable``.
         citations: every citation of the rule, the first of which gives locator and phrase.
     """
 

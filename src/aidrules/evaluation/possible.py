@@ -22,7 +22,7 @@ from aidrules.values.types import Value
 class Fault:
     """A completion for which the policy gives no answer."""
 
-    kind: Literal["division_by_zero", "conflict", "too_large", "date_range"]
+    kind: Literal["division_by_zero", "conflict", "exceptions", "too_large", "date_range"]
     mark: Mark
     rows: tuple[Mark, ...] = ()
 

@@ -64,9 +64,9 @@ def _deemed(ground: Ground, row: t.Row, describer: Describer) -> str:
     """What a fact counts as, and where."""
     name = describer.name("fact", deemed_fact(ground.steps[0].term) or "")
     condition, value = describer.describe(row.tests[0]), describer.describe(row.output)
-    return (
-        f"{condition} 的，{name} 视为 {value}" if describer.lang == "zh" else f"{name} is deemed {value}: {condition}"
-    )
+    if describer.lang == "zh":
+        return f"{condition} 的，{name} 视为 {value}"
+    return f"{name} is deemed {value} where {condition}"
 
 
 def _is_exception(ground: Ground) -> bool:

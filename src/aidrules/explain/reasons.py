@@ -306,6 +306,9 @@ class _Decision:
             nested = norm.norm.requirement
             if not isinstance(nested, t.Norms) or norm.norm.forbidden:
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
+                if role == "failed":
+                    for found in _restoring(norm.exceptions):
+                        yield Ground("excepted", found.exception.mark, found.exception, "", self.decision, steps)
                 return
             if nested.mode == "any":
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
@@ -324,6 +327,13 @@ def _holds_itself(norm: NormStep) -> bool:
     """Whether a norm is satisfied without its exceptions."""
     satisfied = Truth.FALSE if norm.norm.forbidden else Truth.TRUE
     return norm.requirement is not None and truth(norm.requirement.result) == {satisfied}
+
+
+def _restoring(exceptions: Sequence[ExceptionStep]) -> Iterator[ExceptionStep]:
+    """The exceptions to exceptions because of which these do not hold although their circumstances do."""
+    for found in exceptions:
+        if truth(found.condition.result) == {Truth.TRUE} and found.holds == {Truth.FALSE}:
+            yield from (inner for inner in found.exceptions if inner.holds == {Truth.TRUE})
 
 
 def _norm_steps(norm: NormStep) -> tuple[Step, ...]:

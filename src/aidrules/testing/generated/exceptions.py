@@ -70,4 +70,4 @@ class Exceptions:
 
 def deeming(writer: Writer, shape: Shape) -> str:
     """A deeming clause of a fact, about the facts before it."""
-    return f"，{writer.condition(0)} 的，视为 {literal(writer.draw, shape)}"
+    return f"，但 {writer.condition(0)} 的，视为 {literal(writer.draw, shape)}"
