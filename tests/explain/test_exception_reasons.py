@@ -71,9 +71,6 @@ def test_another_decision_that_decides_gives_its_own_reasons() -> None:
         "特别期限 另有规定　〔八（一）“另有规定”〕",
         "特别期限 ＝ 若 海岛 则 60 否则 不适用　〔七“特别”〕",
     ]
-        "特别期限 另有规定　〔八（一）“另有规定”〕",
-        "特别期限 ＝ 若 海岛 则 60 否则 不适用　〔七“特别”〕",
-    ]
     assert reasons("期限", island=False) == ["期限 ＝ 20　〔八“一般”〕"]
 
 

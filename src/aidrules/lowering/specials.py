@@ -91,20 +91,15 @@ def followed(following: TypedFollowing, rule: Rule, bodies: Mapping[str, Term]) 
         bodies: the bodies of the decisions before this one.
     """
     replaced = {name: new for name, new, _ in following.substitutions}
-    reach: dict[str, bool] = {}
-
-    def concerned(name: str) -> bool:
-        if name not in reach:
-            parts = [part for part in walk(bodies[name]) if isinstance(part, _NAMED)]
-            reach[name] = any(
-                part.name in replaced or (isinstance(part, DecisionRef) and concerned(part.name)) for part in parts
-            )
-        return reach[name]
+    concerned: set[str] = set()
+    for name, body in bodies.items():  # each comes after those it refers to
+        if any(isinstance(part, _NAMED) and part.name in replaced.keys() | concerned for part in walk(body)):
+            concerned.add(name)
 
     def change(term: Term) -> Term:
         if isinstance(term, _NAMED) and term.name in replaced:
             return replaced[term.name]
-        if isinstance(term, DecisionRef) and concerned(term.name):
+        if isinstance(term, DecisionRef) and term.name in concerned:
             return rewrite(bodies[term.name], change)
         return marked(term, lambda mark: _also(mark, rule))
 

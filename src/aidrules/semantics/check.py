@@ -12,7 +12,7 @@ from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.deeming import check_deemings, needs_of
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
-from aidrules.semantics.following import FollowingChecker, report_idle
+from aidrules.semantics.following import FollowingChecker, report_followed
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.specials import SpecialChecker, special_rules
@@ -76,7 +76,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     ]
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_idle(decisions, deemings, sink)
+    report_followed(decisions, deemings, sink)
     report_unused(facts, parameters, readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -20,6 +20,11 @@ from aidrules.semantics.undeclared import report_undeclared
 from aidrules.semantics.usage import body_terms
 from aidrules.syntax import nodes
 from aidrules.values.types import EnumType, Type, show_type
+
+MOST_DEEP = 20
+"""How many decisions may be written out inside each other."""
+MOST_PARTS = 5_000
+"""How many names a rule that is followed may have when it is written out."""
 
 
 @frozen
@@ -60,35 +65,74 @@ class FollowingChecker:
         return fit(typed, Context.declared(old.type), node.span, self.expressions.sink, "代").term
 
 
-def report_idle(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> None:
-    """Report substitutions for what the rule that is followed does not use."""
+def report_followed(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> None:
+    """Report substitutions for what the rule that is followed does not use, and rules too large to be written out."""
+    if sink.has_errors:
+        return  # there may be circles
     by_name = {decision.name: decision for decision in decisions}
     conditions: dict[str, list[Term]] = {}
     for deeming in deemings:
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
     for decision in decisions:
         if isinstance(decision.body, TypedFollowing) and decision.body.substitutions:
-            used = _reached(decision.body.target, by_name, conditions)
+            reach = _Reach.of(decision.body.target, by_name, conditions)
             for old, _, span in decision.body.substitutions:
-                if old not in used:
+                if old not in reach.names:
                     sink.report("P335", span, name=old, target=decision.body.target)
+            if reach.size({old for old, _, _ in decision.body.substitutions}) > MOST_PARTS:
+                sink.report("P062", decision.body.mark.span, target=decision.body.target)
 
 
-def _reached(target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]) -> set[str]:
-    """Every name that a decision uses, through others."""
-    found: set[str] = set()
-    stack = [target]
-    while stack:
-        decision = decisions.get(stack.pop())
-        terms = list(body_terms(decision)) if decision is not None else []
-        if decision is not None and isinstance(decision.body, TypedFollowing):
-            terms.append(DecisionRef(decision.body.target))
-        for term in terms:
-            for part in walk(term):
-                if not isinstance(part, FactRef | ParameterRef | ReadingRef | DecisionRef) or part.name in found:
-                    continue
-                found.add(part.name)
-                if isinstance(part, DecisionRef):
-                    stack.append(part.name)
-                terms += conditions.get(part.name, ())
-    return found
+@frozen
+class _Reach:
+    """What a decision uses, through others: every name, and of each decision its own terms, the last used first."""
+
+    names: set[str]
+    uses: Mapping[str, Sequence[str]]
+
+    @staticmethod
+    def of(target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]) -> _Reach:
+        names: set[str] = set()
+        uses: dict[str, list[str]] = {}
+        stack = [target]
+        while stack:
+            name = stack[-1]
+            if name not in uses:
+                uses[name] = list(_used(decisions[name], conditions)) if name in decisions else []
+                names |= set(uses[name])
+                stack += [found for found in dict.fromkeys(uses[name]) if found in decisions and found not in uses]
+            elif name in uses:
+                stack.pop()
+                uses[name] = uses.pop(name)  # behind everything that it uses
+        return _Reach(names, uses)
+
+    def size(self, replaced: set[str]) -> int:
+        """How many names the rule has when every decision in which a replaced name stands is written out.
+
+        More than there may be where these lie too deep in each other.
+        """
+        sizes: dict[str, int] = {}
+        depths: dict[str, int] = {}
+        size = 0
+        for name, used in self.uses.items():
+            size = len(used) + sum(sizes.get(found, 0) for found in used)
+            if replaced & set(used) or any(found in sizes for found in used):
+                depths[name] = 1 + max((depths.get(found, 0) for found in used), default=0)
+                sizes[name] = min(size, MOST_PARTS + 1) if depths[name] <= MOST_DEEP else MOST_PARTS + 1
+                size = sizes[name]
+        return size
+
+
+def _used(decision: TypedDecision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
+    """Every name that a decision uses itself, as often as it stands there."""
+    terms = list(body_terms(decision))
+    if isinstance(decision.body, TypedFollowing):
+        terms.append(DecisionRef(decision.body.target))
+    seen: set[str] = set()
+    for term in terms:
+        for part in walk(term):
+            if isinstance(part, FactRef | ParameterRef | ReadingRef | DecisionRef):
+                yield part.name
+                if part.name not in seen:
+                    seen.add(part.name)
+                    terms += conditions.get(part.name, ())
