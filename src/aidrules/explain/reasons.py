@@ -12,6 +12,7 @@ from aidrules.core.exceptions import deemed_fact, is_exceptions
 from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+from aidrules.explain.used import below_of, norm_steps
 
 Role: TypeAlias = Literal[
     "met",
@@ -73,7 +74,7 @@ def _deemed(ground: Ground) -> Iterator[Ground]:
     while stack:
         step = stack.pop()
         if deemed_fact(step.term) is None:
-            stack.extend(reversed(_below(step)))
+            stack.extend(reversed(below_of(step)))
             continue
         for index in step.chosen:  # of other deemings nothing was used
             row = step.rows[index]
@@ -289,7 +290,7 @@ class _Decision:
 
     def _norm(self, norm: NormStep) -> Iterator[Ground]:
         exception = next((found for found in norm.exceptions if found.holds == {Truth.TRUE}), None)
-        steps = _norm_steps(norm)
+        steps = norm_steps(norm)
         if norm.result == {Truth.REFERRED}:
             yield from self._referred_norm(norm, steps)
         elif norm.result == {Truth.NOT_APPLICABLE}:
@@ -336,15 +337,6 @@ def _restoring(exceptions: Sequence[ExceptionStep]) -> Iterator[ExceptionStep]:
             yield from (inner for inner in found.exceptions if inner.holds == {Truth.TRUE})
 
 
-def _norm_steps(norm: NormStep) -> tuple[Step, ...]:
-    own = tuple(part for part in (norm.requirement, norm.condition) if part is not None)
-    return (*own, *_exception_steps(norm.exceptions))
-
-
-def _exception_steps(exceptions: Sequence[ExceptionStep]) -> tuple[Step, ...]:
-    return tuple(part for found in exceptions for part in (found.condition, *_exception_steps(found.exceptions)))
-
-
 def _excused(result: Possible) -> bool:
     """Whether a result is certainly no value: referred, or not applicable."""
     return result.values is None and result.fault is None
@@ -362,39 +354,3 @@ def _excuses(row: RowStep, table: Step) -> bool:
     if row.output is not None:
         return _same_excuse(row.output.result, table.result)
     return any(_same_excuse(test.result, table.result) for test in row.tests)
-
-
-def steps_below(step: Step) -> Iterator[Step]:
-    """A step and every step below it that was looked at, without following references to decisions."""
-    stack = [step]
-    while stack:
-        found = stack.pop()
-        yield found
-        stack.extend(reversed(_below(found)))
-
-
-def _below(step: Step) -> list[Step]:
-    """The steps directly below a step."""
-    below = [*step.parts]
-    for row in (*step.rows, *([step.otherwise] if step.otherwise else [])):
-        below += [*row.tests, *([row.output] if row.output else [])]
-    for norm in step.norms:
-        below += _norm_steps(norm)
-    return below
-
-
-def names_read(
-    step: Step, decisions: Mapping[str, Step], kind: type[t.FactRef] | type[t.ReadingRef]
-) -> tuple[str, ...]:
-    """The names of the facts (or readings) that were looked at for a step, through decisions too."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    stack = [step]
-    while stack:
-        for part in steps_below(stack.pop()):
-            if isinstance(part.term, kind):
-                found[part.term.name] = None
-            elif isinstance(part.term, t.DecisionRef) and part.term.name not in seen:
-                seen.add(part.term.name)
-                stack.append(decisions[part.term.name])
-    return tuple(found)
