@@ -40,10 +40,10 @@ class Exceptions:
         """A special rule for a decision, or "" where its type has none."""
         if isinstance(self.shape, SequenceOf):
             return ""
-        return f"特别规定 {name}：{self._circumstance()} 的，{self._result()}，代号 {label}。"
+        return f"特别规定 {name}：{self._circumstance(2)} 的，{self._result()}，代号 {label}。"
 
     def _exception(self, position: int) -> str:
-        text = f"但 {self._circumstance()} 的，{self._result()}"
+        text = f"但 {self._circumstance(position)} 的，{self._result()}"
         inner = self.writer.pick("none", "none", "result", "back")
         if inner == "result":
             text += f"，其中 {self.writer.condition(0)} 的，{self._result()}"
@@ -51,12 +51,12 @@ class Exceptions:
             text += f"，其中 {self.writer.condition(0)} 的除外"
         return f"{text}，代号 外{position + 1}"
 
-    def _circumstance(self) -> str:
-        """A condition that no other exception is likely to have: the same twice would be an error."""
-        return f"{self.writer.condition(0)} 且 并非 {self._closed(self.writer.condition(0))}"
-
-    def _closed(self, text: str) -> str:
-        return f"（{text}）"
+    def _circumstance(self, place: int) -> str:
+        """A condition that no other exception of the decision has: the same twice would be an error."""
+        condition = self.writer.condition(0)
+        for _ in range(2 * place):
+            condition = f"并非（{condition}）"
+        return condition
 
     def _result(self) -> str:
         match self.writer.pick("value", "value", "value", "refer", "not_applicable"):
