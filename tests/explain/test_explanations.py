@@ -16,7 +16,7 @@ from page_samples import EVERY_CONSTRUCT, HOSTILE
 import aidrules
 from aidrules.api.decision import Decision
 from aidrules.explain.headings import HEADINGS
-from aidrules.explain.tree import Line
+from aidrules.explain.lines import Line
 from aidrules.testing import facts, policies
 
 SAMPLE = aidrules.load(EVERY_CONSTRUCT)

@@ -80,6 +80,12 @@ class Oracle:
                 return Open.REFERRED if kind == "referred" else Open.NOT_APPLICABLE
             case t.Case():
                 return self._case(term, columns)
+            case t.Fallback():
+                first = self.evaluate(term.first, columns)
+                return self.evaluate(term.otherwise, columns) if first is Open.NOT_APPLICABLE else first
+            case t.Applies(operand):
+                found = self.evaluate(operand, columns)
+                return found if found is Open.ERROR else found is not Open.NOT_APPLICABLE
             case t.Logic("and", operands):
                 return _all([self.evaluate(operand, columns) for operand in operands])
             case t.Logic("or", operands):

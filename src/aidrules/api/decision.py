@@ -27,9 +27,10 @@ from aidrules.explain.headings import HEADINGS
 from aidrules.explain.html import render_fragment, render_html
 from aidrules.explain.markdown import render_markdown
 from aidrules.explain.phrases import ground_text
-from aidrules.explain.reasons import Ground, grounds, names_read
+from aidrules.explain.reasons import Ground, grounds
 from aidrules.explain.report import Report, Summary, build_report
 from aidrules.explain.text import render_text
+from aidrules.explain.used import names_read
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number, normal
@@ -76,7 +77,7 @@ class Reason:
         modality: the modal words (应当, 不得 ...), or "".
         facts: the facts it looked at.
         role: ``met``, ``failed``, ``excepted``, ``open``, ``row``, ``otherwise``, ``uncovered``, ``formula``,
-            ``referred`` or ``not_applicable``.
+            ``exception``, ``deemed``, ``referred`` or ``not_applicable``.
         citations: every citation of the rule, the first of which gives locator and phrase.
     """
 

@@ -231,14 +231,19 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
     code, span = fault.mark.rule.code, fault.mark.span
     place = f"第 {span.line} 行"
     match fault.kind:
-        case "conflict":
+        case "conflict" | "exceptions":
             rows = [mark.rule.code for mark in fault.rows]
             lines = [mark.span.line for mark in fault.rows]
             shown = "、".join(f"第 {line} 行（{row}）" for line, row in zip(lines, rows, strict=True))
             shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
+            message = f"决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。"
+            message_en = f"rows of the table match these facts together: {shown_en}."
+            if fault.kind == "exceptions":
+                message = f"几个例外（或者视为）同时成立而结果不同：{shown}。请核对条文；有一个优先的，写“优先于”。"
+                message_en = f"exceptions hold together and have different results: {shown_en}."
             return ConflictError(
-                f"“{decision.name}”：决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。",
-                f"“{decision.alias}”: rows of the table match these facts together: {shown_en}.",
+                f"“{decision.name}”：{message}",
+                f"“{decision.alias}”: {message_en}",
                 decision.name,
                 code,
                 span,

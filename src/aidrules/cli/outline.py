@@ -10,6 +10,7 @@ from attrs import frozen
 from aidrules.api.policy import Policy
 from aidrules.cli.graph import tree
 from aidrules.cli.terminal import Lang
+from aidrules.core.exceptions import deemings
 from aidrules.core.terms import Citation
 from aidrules.explain.graph import KINDS, Graph, Kind, Node
 from aidrules.explain.type_words import type_words
@@ -82,6 +83,8 @@ class _Outline:
         found = self.policy.core.decisions[name]
         yield f"  {self._typed(name, found.alias, found.type)}{_cited(found.rule.citations)}"
         yield from self._note(found.rule.note)
+        if found.follows:
+            yield f"    {self._say('参照：', 'follows: ')}{self.describer.name('decision', found.follows)}"
         for kind in KINDS:
             used = [node for node in self.graph.inputs[name] if node.kind == kind]
             if used:
@@ -95,6 +98,10 @@ class _Outline:
             presumed = self._say(f"，推定 {value}", f", presumed {value}")
         yield f"  {self._typed(name, found.alias, found.type)}{presumed}{_cited(found.citations)}"
         yield f"    {self._say('问：', 'question: ')}{found.question}"
+        for row in deemings(self.policy.core, name):
+            condition, value = self.describer.describe(row.tests[0]), self.describer.describe(row.output)
+            shown = self._say(f"{condition} 的，视为 {value}", f"deemed {value} where {condition}")
+            yield f"    {shown}{_cited(row.mark.rule.citations)}"
         yield from self._note(found.note)
 
     def _reading(self, name: str) -> Iterator[str]:

@@ -12,10 +12,10 @@ from typing import cast
 import attrs
 
 from aidrules.core.policy import CorePolicy
-from aidrules.core.terms import ExceptionTo, Mark, Norm, Outcome, Row
+from aidrules.core.terms import ExceptionTo, Fallback, Mark, Norm, Outcome, Row
 
 # A rule's citations count where the rule begins; below it every term names the same rule.
-_BEARS_RULE = (Row, Norm, ExceptionTo, Outcome)
+_BEARS_RULE = (Row, Norm, ExceptionTo, Outcome, Fallback)
 
 
 def fingerprint(policy: CorePolicy) -> str:
@@ -55,4 +55,7 @@ def _plain(value: object) -> object:
     }
     if isinstance(value, _BEARS_RULE):
         fields["rule"] = _plain(value.mark.rule)
+    if isinstance(value, Row):  # an exception to an exception is a test with a rule of its own
+        others = [test.mark.rule for test in value.tests if test.mark.rule.code != value.mark.rule.code]
+        fields |= {"tested": _plain(tuple(others))} if others else {}
     return [type(value).__name__, fields]

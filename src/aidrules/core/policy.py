@@ -86,7 +86,10 @@ class Reading:
 
 @frozen
 class Decision:
-    """A question the policy answers. ``value`` types are in the unit the decision is declared in."""
+    """A question the policy answers. ``value`` types are in the unit the decision is declared in.
+
+    ``follows`` names the decision whose rule it takes over (参照 … 执行), or is "".
+    """
 
     name: str
     alias: str
@@ -94,6 +97,7 @@ class Decision:
     body: Term
     rule: Rule
     question: str = ""
+    follows: str = ""
     span: Span = _span()
 
 

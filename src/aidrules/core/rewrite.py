@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from aidrules.core.terms import (
+    Applies,
     Arithmetic,
     Case,
     ColumnRef,
@@ -16,6 +17,7 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    Fallback,
     Inside,
     IntervalEnd,
     Literal,
@@ -54,7 +56,9 @@ def _with_parts(term: Term, each: Change) -> Term:
             return term
         case Case():
             return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
-        case Not() | Round():
+        case Fallback():
+            return evolve(term, first=each(term.first), otherwise=each(term.otherwise))
+        case Not() | Round() | Applies():
             return evolve(term, operand=each(term.operand))
         case Logic() | Arithmetic() | SetOperation():
             return evolve(term, operands=tuple(map(each, term.operands)))

@@ -125,6 +125,23 @@ class Case:
 
 
 @frozen
+class Fallback:
+    """What ``first`` is unless it is not applicable, and then what ``otherwise`` is."""
+
+    first: Term
+    otherwise: Term
+    mark: Mark = _mark()
+
+
+@frozen
+class Applies:
+    """Whether a term applies: it has a value, or is left open. False where it is not applicable."""
+
+    operand: Term
+    mark: Mark = _mark()
+
+
+@frozen
 class Not:
     operand: Term
     mark: Mark = _mark()
@@ -321,6 +338,8 @@ Term: TypeAlias = (
     | ColumnRef
     | Outcome
     | Case
+    | Fallback
+    | Applies
     | Not
     | Logic
     | Compare

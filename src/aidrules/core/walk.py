@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidrules.core.terms import (
+    Applies,
     Arithmetic,
     Case,
     ColumnRef,
@@ -13,6 +14,7 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    Fallback,
     Inside,
     IntervalEnd,
     Literal,
@@ -38,7 +40,9 @@ def children(term: Term) -> Iterator[Term]:
             return
         case Case():
             yield from (term.condition, term.then, term.otherwise)
-        case Not() | Round():
+        case Fallback():
+            yield from (term.first, term.otherwise)
+        case Not() | Round() | Applies():
             yield term.operand
         case Logic() | Arithmetic() | SetOperation():
             yield from term.operands

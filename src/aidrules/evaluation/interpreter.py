@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
+from attrs import evolve
+
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.compare import compare_domains
@@ -22,6 +24,7 @@ from aidrules.evaluation.possible import (
     Fault,
     Possible,
     Truth,
+    applies,
     combine,
     first_fault,
     from_truth,
@@ -98,6 +101,11 @@ class Interpreter:
                 return evaluate_norms(self, term, columns)
             case t.Case():
                 return self._case(term, columns)
+            case t.Fallback():
+                return self._fallback(term, columns)
+            case t.Applies(operand):
+                part = self.evaluate(operand, columns)
+                return Step(term, applies(part.result), (part,))
             case t.Not(operand):
                 part = self.evaluate(operand, columns)
                 turned = frozenset(_NEGATED[outcome] for outcome in truth(part.result))
@@ -180,6 +188,16 @@ class Interpreter:
         if excuses:
             results.append(from_truth(excuses, condition.result.fault))
         return Step(term, union(results), tuple(parts))
+
+    def _fallback(self, term: t.Fallback, columns: Sequence[Possible]) -> Step:
+        first = self.evaluate(term.first, columns)
+        if not first.result.not_applicable:
+            return Step(term, first.result, (first,))
+        otherwise = self.evaluate(term.otherwise, columns)
+        results = [otherwise.result]
+        if first.result.kinds > 1:
+            results.insert(0, evolve(first.result, not_applicable=False))
+        return Step(term, union(results), (first, otherwise))
 
     def _arithmetic(self, term: t.Arithmetic, columns: Sequence[Possible]) -> Step:
         def apply(domains: Sequence[Domain]) -> Domain:

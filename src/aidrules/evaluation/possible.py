@@ -22,7 +22,7 @@ from aidrules.values.types import Value
 class Fault:
     """A completion for which the policy gives no answer."""
 
-    kind: Literal["division_by_zero", "conflict", "too_large", "date_range", "empty_range", "no_end"]
+    kind: Literal["division_by_zero", "conflict", "exceptions", "too_large", "date_range", "empty_range", "no_end"]
     mark: Mark
     rows: tuple[Mark, ...] = ()
 
@@ -130,6 +130,16 @@ def from_truth(outcomes: frozenset[Truth], fault: Fault | None) -> Possible:
         Truth.NOT_APPLICABLE in outcomes,
         fault if Truth.FAULT in outcomes else None,
     )
+
+
+def applies(possible: Possible) -> Possible:
+    """Whether something applies: whatever may come of it, other than that it does not."""
+    outcomes = {
+        *([Truth.TRUE] if possible.values is not None or possible.referred else []),
+        *([Truth.FALSE] if possible.not_applicable else []),
+        *([Truth.FAULT] if possible.fault is not None else []),
+    }
+    return from_truth(frozenset(outcomes), possible.fault)
 
 
 def first_fault(possibles: Iterable[Possible]) -> Fault | None:

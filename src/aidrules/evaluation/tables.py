@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
 
@@ -71,7 +71,8 @@ class _Match:
     def chosen(self, parts: tuple[Step, ...]) -> Step:
         conflict = self._conflict()
         if conflict is not None:
-            result = Possible(fault=Fault("conflict", self.table.mark, conflict))
+            kind: Literal["conflict", "exceptions"] = "conflict" if self.table.columns else "exceptions"
+            result = Possible(fault=Fault(kind, self.table.mark, conflict))
             return Step(self.table, result, parts, self.rows, tuple(self._certain(self.possible)))
         candidates, excuses, sure = self._candidates()
         results = [row.output.result for row in (self.rows[index] for index in candidates) if row.output]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from aidrules.core.policy import CorePolicy
+from aidrules.core.policy import CorePolicy, Decision
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 
@@ -65,7 +65,13 @@ def graph_of(policy: CorePolicy, decisions: Iterable[str] | None = None) -> Grap
     """
     names = policy.decisions if decisions is None else decisions
     ordered = sorted(names, key=lambda name: policy.decisions[name].span.start)
-    return Graph({name: references(policy.decisions[name].body) for name in ordered})
+    return Graph({name: _inputs(policy.decisions[name], ordered) for name in ordered})
+
+
+def _inputs(decision: Decision, shown: Collection[str]) -> tuple[Node, ...]:
+    """What a decision refers to, and before it the decision whose rule it follows."""
+    followed = (Node("decision", decision.follows),) if decision.follows in shown else ()
+    return tuple(dict.fromkeys((*followed, *references(decision.body))))
 
 
 def references(term: Term) -> tuple[Node, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from aidrules.explain.headings import HEADINGS
+from aidrules.explain.lines import Line
 from aidrules.explain.report import Report, ReportFact, ReportReason
-from aidrules.explain.tree import Line
 
 STYLE = """
 .aidrules{--ink:#1d2330;--quiet:#5b6476;--line:#dfe3ea;--paper:#fff;--wash:#f5f7fa;--decided:#1a6b46;

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from aidrules.explain.headings import HEADINGS
+from aidrules.explain.lines import Line
 from aidrules.explain.report import Report, ReportFact
-from aidrules.explain.tree import Line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-!|~&$]|(?<=[0-9])[.)](?=\s|$))")
 

@@ -12,6 +12,7 @@ from aidrules.core.walk import walk
 from aidrules.explain.cells import ANY, Cells
 from aidrules.explain.graph import Node
 from aidrules.explain.markup import Content, Markup, element
+from aidrules.explain.page_exceptions import exceptions_list, yields_line
 from aidrules.explain.page_parts import Parts
 from aidrules.explain.page_words import HIT_POLICIES
 from aidrules.explain.range_words import describe_result
@@ -53,6 +54,10 @@ class Bodies:
                 class_="head",
             ),
         ]
+        if decision.follows:
+            target = Node("decision", decision.follows)
+            name = parts.link(target) if target in parts.users else decision.follows
+            lines.append(element("p", words["follows_rule"], words["colon"], name, class_="uses"))
         if decision.question:
             lines.append(element("p", words["question"], words["colon"], decision.question, class_="quiet"))
         lines += self._body(decision, decision.body)
@@ -85,6 +90,12 @@ class Bodies:
             case t.Norms():
                 yield self._list_heading(body, "")
                 yield self._items(body, 1)
+            case t.Fallback(first, otherwise):
+                yield yields_line(parts, body, first)
+                yield from self._body(decision, otherwise)
+            case t.Table(columns=()) if body.otherwise is not None:
+                yield from self._body(decision, body.otherwise.output)
+                yield exceptions_list(parts, body.rows)
             case t.Table():
                 yield from self._table(decision, body)
             case t.Case():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aidrules.core import terms as t
+from aidrules.core.exceptions import deemed_fact
 from aidrules.core.walk import walk
 from aidrules.explain.range_words import describe_result
 from aidrules.explain.reasons import Ground
@@ -18,6 +19,10 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = describer.norm(subject)
         case t.ExceptionTo():
             text = f"{'例外：' if zh else 'exception: '}{describer.describe(subject.condition)}"
+        case t.Row() if ground.role == "deemed":
+            text = _deemed(ground, subject, describer)
+        case t.Row() if ground.steps and _is_exception(ground):
+            text = f"{'例外：' if zh else 'exception: '}{describer.exception(subject)}"
         case t.Row():
             table = _table_of(ground)
             text = describer.row(
@@ -30,6 +35,9 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = "没有一行符合这些事实" if zh else "no row covers these facts"
         case t.Outcome():
             text = describer.describe(subject)
+        case t.Fallback(first):
+            name = describer.describe(first)
+            text = f"{name} 另有规定" if zh else f"{name} applies instead"
         case _ if ground.role == "formula":
             equals = "＝" if describer.lang == "zh" else "="
             result = describe_result(describer, subject, ground.decision.type)
@@ -55,6 +63,21 @@ _ROLE = {
         "not_applicable": " — does not apply",
     },
 }
+
+
+def _deemed(ground: Ground, row: t.Row, describer: Describer) -> str:
+    """What a fact counts as, and where."""
+    name = describer.name("fact", deemed_fact(ground.steps[0].term) or "")
+    condition, value = describer.describe(row.tests[0]), describer.describe(row.output)
+    if describer.lang == "zh":
+        return f"{condition} 的，{name} 视为 {value}"
+    return f"{name} is deemed {value} where {condition}"
+
+
+def _is_exception(ground: Ground) -> bool:
+    """Whether a row is an exception of a rule, and no row of a table with columns."""
+    table = _table_of(ground)
+    return table is not None and not table.columns
 
 
 def _table_of(ground: Ground) -> t.Table | None:

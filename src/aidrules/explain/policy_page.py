@@ -12,6 +12,7 @@ from aidrules.explain.graph import Node
 from aidrules.explain.markup import Content, Markup, element, joined
 from aidrules.explain.page_bodies import Bodies
 from aidrules.explain.page_checks import Checked, Checks
+from aidrules.explain.page_exceptions import deemed_lines
 from aidrules.explain.page_parts import Parts, row
 from aidrules.explain.page_style import STYLE
 from aidrules.explain.page_words import ATTRIBUTES, Lang
@@ -134,6 +135,7 @@ class _Page:
         if fact.presumption is not None:
             shown = parts.describer.value(fact.presumption, fact.type)
             values.append(element("div", f"{words['presumed']}{words['colon']}{shown}", class_="quiet"))
+        values += deemed_lines(parts, fact)
         node = Node("fact", fact.name)
         return row([self._named(fact), joined(values), joined(about), parts.used_by(node)], id_=parts.anchors[node])
 

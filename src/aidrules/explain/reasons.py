@@ -8,9 +8,11 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.core.exceptions import deemed_fact, is_exceptions
 from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+from aidrules.explain.used import below_of, norm_steps
 
 Role: TypeAlias = Literal[
     "met",
@@ -23,6 +25,8 @@ Role: TypeAlias = Literal[
     "formula",
     "referred",
     "not_applicable",
+    "exception",
+    "deemed",
 ]
 
 
@@ -59,7 +63,24 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
     while search.waiting:  # a chain of decisions may be deeper than any recursion
         for ground in search.of_decision(search.waiting.pop(0)):
             found.setdefault((ground.mark.rule.code, ground.words), ground)
+            for deemed in _deemed(ground):
+                found.setdefault((deemed.mark.rule.code, ""), deemed)
     return tuple(found.values())
+
+
+def _deemed(ground: Ground) -> Iterator[Ground]:
+    """The deemings that hold among the facts that a ground used."""
+    stack = list(reversed(ground.steps))
+    while stack:
+        step = stack.pop()
+        if deemed_fact(step.term) is None:
+            stack.extend(reversed(below_of(step)))
+            continue
+        for index in step.chosen:  # of other deemings nothing was used
+            row = step.rows[index]
+            stack.extend(row.tests)
+            if row.matches == {Truth.TRUE}:
+                yield Ground("deemed", row.row.mark, row.row, "", ground.decision, (step, *row.tests))
 
 
 class _Search:
@@ -87,8 +108,12 @@ class _Decision:
         match step.term:
             case t.Case():
                 yield from self._case(step)
+            case t.Table() if not step.term.columns:
+                yield from self._exceptions(step)
             case t.Table():
                 yield from self._table(step)
+            case t.Fallback():
+                yield from self._fallback(step)
             case t.Norms():
                 yield from self._norms(step)
             case t.Outcome(kind, words):
@@ -128,7 +153,7 @@ class _Decision:
 
     def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
         """The branch taken: its own grounds where it has some, otherwise the whole formula."""
-        if isinstance(branch.term, t.Case | t.Table | t.Norms):
+        if isinstance(branch.term, t.Case | t.Table | t.Norms | t.Fallback):
             yield from self.of(branch)
         elif _excused(branch.result):
             for ground in self.of(branch):
@@ -137,6 +162,76 @@ class _Decision:
         else:
             mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
+
+    # ---- exceptions with a result, and decisions that go before
+
+    def _exceptions(self, step: Step) -> Iterator[Ground]:
+        """The exception that holds, or the general rule; with it what keeps an exception from holding."""
+        if deemed_fact(step.term) is not None:
+            yield Ground(
+                "formula", t.Mark(step.term.mark.span, self.decision.rule), step.term, "", self.decision, (step,)
+            )
+            return
+        certain = [index for index in step.chosen if step.rows[index].matches == {Truth.TRUE}]
+        for index in certain if certain and step.result.settled else step.chosen:
+            yield from self._exception(step.rows[index])
+        for row in step.rows:
+            yield from self._blocked(row)
+        if step.outside and step.otherwise is not None and step.otherwise.output is not None:
+            yield from self.of(step.otherwise.output)
+
+    def _exception(self, row: RowStep) -> Iterator[Ground]:
+        output = row.output
+        steps = (*row.tests, *((output,) if output else ()))
+        if row.matches != {Truth.TRUE}:
+            excused = [test for test in row.tests if _excused(test.result)]
+            if output is None and excused:
+                for test in excused:
+                    yield from self.of(test)
+            else:
+                yield Ground("open", row.row.mark, row.row, "", self.decision, steps)
+            return
+        if output is not None and isinstance(output.term, t.Outcome):
+            role: Role = "referred" if output.term.kind == "referred" else "not_applicable"
+            yield Ground(role, row.row.mark, row.row, output.term.words, self.decision, steps)
+            return
+        if output is not None and is_exceptions(output.term):
+            own = f"{row.row.mark.rule.code}."
+            for index in output.chosen:
+                yield from self._exception(output.rows[index])
+                above = output.rows[index]
+                if above.matches == {Truth.TRUE} and not above.row.mark.rule.code.startswith(own):
+                    return  # it gives way
+        yield Ground("exception", row.row.mark, row.row, "", self.decision, steps)
+
+    def _blocked(self, row: RowStep) -> Iterator[Ground]:
+        """The exceptions to an exception that would hold; of two of which one prevails, that one tells it itself."""
+        if row.matches != {Truth.FALSE} or truth(row.tests[0].result) != {Truth.TRUE}:
+            return
+        for test in row.tests[1:]:
+            code = test.term.mark.rule.code
+            if truth(test.result) == {Truth.FALSE} and code.startswith(f"{row.row.mark.rule.code}."):
+                subject = test.term.operand if isinstance(test.term, t.Not) else test.term
+                exception = t.ExceptionTo(subject, mark=test.term.mark)
+                yield Ground("excepted", test.term.mark, exception, "", self.decision, (*row.tests,))
+
+    def _fallback(self, step: Step) -> Iterator[Ground]:
+        """What another decision says where it applies, otherwise the general rule."""
+        first, *rest = step.parts
+        if not first.result.not_applicable:
+            yield Ground("exception", step.term.mark, step.term, "", self.decision, (first,))
+            yield from self._other(first)
+        elif first.result.kinds > 1:
+            yield Ground("open", step.term.mark, step.term, "", self.decision, (first,))
+        if first.result.not_applicable:
+            for part in rest:
+                yield from self.of(part)
+
+    def _other(self, step: Step) -> Iterator[Ground]:
+        if isinstance(step.term, t.DecisionRef):
+            self.search.waiting.append(step.term.name)
+        else:
+            yield from self.of(step)
 
     # ---- tables
 
@@ -195,7 +290,7 @@ class _Decision:
 
     def _norm(self, norm: NormStep) -> Iterator[Ground]:
         exception = next((found for found in norm.exceptions if found.holds == {Truth.TRUE}), None)
-        steps = _norm_steps(norm)
+        steps = norm_steps(norm)
         if norm.result == {Truth.REFERRED}:
             yield from self._referred_norm(norm, steps)
         elif norm.result == {Truth.NOT_APPLICABLE}:
@@ -204,12 +299,17 @@ class _Decision:
             yield Ground("open", norm.norm.mark, norm.norm, "", self.decision, steps)
         elif norm.result == {Truth.TRUE} and exception is not None and not _holds_itself(norm):
             yield Ground("excepted", norm.norm.mark, norm.norm, "", self.decision, steps)
-            yield Ground("excepted", exception.exception.mark, exception.exception, "", self.decision, steps)
+            for found in norm.exceptions:
+                if found.holds == {Truth.TRUE}:
+                    yield Ground("excepted", found.exception.mark, found.exception, "", self.decision, steps)
         else:
             role: Role = "met" if norm.result == {Truth.TRUE} else "failed"
             nested = norm.norm.requirement
             if not isinstance(nested, t.Norms) or norm.norm.forbidden:
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
+                if role == "failed":
+                    for found in _restoring(norm.exceptions):
+                        yield Ground("excepted", found.exception.mark, found.exception, "", self.decision, steps)
                 return
             if nested.mode == "any":
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
@@ -230,13 +330,11 @@ def _holds_itself(norm: NormStep) -> bool:
     return norm.requirement is not None and truth(norm.requirement.result) == {satisfied}
 
 
-def _norm_steps(norm: NormStep) -> tuple[Step, ...]:
-    own = tuple(part for part in (norm.requirement, norm.condition) if part is not None)
-    return (*own, *_exception_steps(norm.exceptions))
-
-
-def _exception_steps(exceptions: Sequence[ExceptionStep]) -> tuple[Step, ...]:
-    return tuple(part for found in exceptions for part in (found.condition, *_exception_steps(found.exceptions)))
+def _restoring(exceptions: Sequence[ExceptionStep]) -> Iterator[ExceptionStep]:
+    """The exceptions to exceptions because of which these do not hold although their circumstances do."""
+    for found in exceptions:
+        if truth(found.condition.result) == {Truth.TRUE} and found.holds == {Truth.FALSE}:
+            yield from (inner for inner in found.exceptions if inner.holds == {Truth.TRUE})
 
 
 def _excused(result: Possible) -> bool:
@@ -256,34 +354,3 @@ def _excuses(row: RowStep, table: Step) -> bool:
     if row.output is not None:
         return _same_excuse(row.output.result, table.result)
     return any(_same_excuse(test.result, table.result) for test in row.tests)
-
-
-def steps_below(step: Step) -> Iterator[Step]:
-    """A step and every step below it that was looked at, without following references to decisions."""
-    stack = [step]
-    while stack:
-        found = stack.pop()
-        yield found
-        below = [*found.parts]
-        for row in (*found.rows, *([found.otherwise] if found.otherwise else [])):
-            below += [*row.tests, *([row.output] if row.output else [])]
-        for norm in found.norms:
-            below += _norm_steps(norm)
-        stack.extend(reversed(below))
-
-
-def names_read(
-    step: Step, decisions: Mapping[str, Step], kind: type[t.FactRef] | type[t.ReadingRef]
-) -> tuple[str, ...]:
-    """The names of the facts (or readings) that were looked at for a step, through decisions too."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    stack = [step]
-    while stack:
-        for part in steps_below(stack.pop()):
-            if isinstance(part.term, kind):
-                found[part.term.name] = None
-            elif isinstance(part.term, t.DecisionRef) and part.term.name not in seen:
-                seen.add(part.term.name)
-                stack.append(decisions[part.term.name])
-    return tuple(found)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from aidrules.core import terms as t
+from aidrules.core.exceptions import deemed_fact
 from aidrules.core.policy import CorePolicy
-from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
-from aidrules.evaluation.possible import Possible, Truth
+from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
+from aidrules.explain.exceptions import deemed_line, exception_lines
+from aidrules.explain.lines import SIGNS, Line
 from aidrules.explain.range_words import constant_range
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import format_chinese
@@ -40,20 +42,6 @@ _STATUS = {
         "missing": "unknown",
     },
 }
-_SIGNS = {
-    frozenset({Truth.TRUE}): "✓",
-    frozenset({Truth.FALSE}): "✗",
-    frozenset({Truth.REFERRED}): "→",
-    frozenset({Truth.NOT_APPLICABLE}): "－",
-}
-
-
-@frozen
-class Line:
-    """One line of the tree, with the lines below it; line ends and other control characters are made visible."""
-
-    text: str = field(converter=visible)
-    below: tuple[Line, ...] = ()
 
 
 @define
@@ -120,8 +108,13 @@ class ProofTree:
     def below(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
         """The lines below a step."""
         match step.term:
+            case t.Table() if not step.term.columns:
+                yield from exception_lines(self, step, columns)
             case t.Table():
                 yield from self._table(step)
+            case t.Fallback():
+                for part in step.parts:
+                    yield self.line(part, columns)
             case t.Norms():
                 for norm in step.norms:
                     yield self._norm(norm)
@@ -147,7 +140,9 @@ class ProofTree:
                 return Line(self.describer.describe(step.term))
             case t.Outcome():
                 return Line(self.describer.describe(step.term))
-            case t.Norms() | t.Table() | t.Case():
+            case t.Table() if deemed_fact(step.term) is not None:
+                return deemed_line(self, step, columns)
+            case t.Norms() | t.Table() | t.Case() | t.Fallback():
                 text = f"{self.describer.describe(step.term)}{self.describer.colon}{self.result(step.result)}"
                 return Line(text, tuple(self.below(step, columns)))
         terms = tuple(column.term for column in columns)
@@ -202,7 +197,7 @@ class ProofTree:
             yield Line("没有一行符合" if self.describer.lang == "zh" else "no row matches")
 
     def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
-        sign = _SIGNS.get(row.matches, "？")
+        sign = SIGNS.get(row.matches, "？")
         text = f"{sign} {self.describer.row(row.row, columns, otherwise, self.type)}"
         cited = self.describer.cited(row.row.mark.rule.citations)
         output = row.output
@@ -219,7 +214,7 @@ class ProofTree:
             shown = self.describer.norm(norm.norm).split("：", 1)[0].split(": ", 1)[0]
         else:
             shown = self.describer.norm(norm.norm)
-        text = f"{_SIGNS.get(norm.result, '？')} {number}{shown}"
+        text = f"{SIGNS.get(norm.result, '？')} {number}{shown}"
         cited = self.describer.cited(norm.norm.mark.rule.citations)
         below: list[Line] = []
         if norm.condition is not None:
@@ -233,7 +228,7 @@ class ProofTree:
 
     def _exception(self, exception: ExceptionStep) -> Line:
         word = "除外" if self.describer.lang == "zh" else "except"
-        sign = _SIGNS.get(exception.holds, "？")
+        sign = SIGNS.get(exception.holds, "？")
         text = f"{sign} {word}{self.describer.colon}{self.describer.describe(exception.exception.condition)}"
         cited = self.describer.cited(exception.exception.mark.rule.citations)
         below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.core.exceptions import deemed_fact, result
 from aidrules.core.policy import CorePolicy
 from aidrules.explain.range_words import describe_range, describe_result
 from aidrules.values.numbers import is_number
@@ -144,6 +145,13 @@ class Describer:
                 return f"{word}{'：' if zh else ': '}{words}" if words else word, False
             case t.Case():
                 return self._case(term, columns), True
+            case t.Fallback(first, otherwise):
+                shown, rest = self.describe(first, columns, True), self.describe(otherwise, columns, True)
+                if zh:
+                    return f"{rest}，但 {shown} 另有规定 的除外", True
+                return f"{shown} where it applies, otherwise {rest}", True
+            case t.Applies(operand):
+                return self.describe(operand, columns, True) + (" 另有规定" if zh else " applies"), False
             case t.Not(operand):
                 if isinstance(operand, t.SetOperation) and operand.operator in ("has", "includes", "meets"):
                     return self._set_operation(operand, columns, negated=True), False
@@ -173,10 +181,27 @@ class Describer:
                 start, count = self.describe(date, columns), self.describe(amount, columns)
                 word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
                 return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
+            case t.Table() if not term.columns:
+                return self._exceptions(term, columns)
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():
                 return ("要件" if zh else "requirements"), False
+
+    def _exceptions(self, table: t.Table, columns: tuple[t.Term, ...]) -> tuple[str, bool]:
+        """A general rule with its exceptions; a fact that may be deemed something by its name."""
+        fact = deemed_fact(table)
+        if fact is not None or table.otherwise is None:
+            return self.name("fact", fact or ""), False
+        parts = [self.describe(table.otherwise.output, columns, True), *map(self.exception, table.rows)]
+        return ("，但 " if self.lang == "zh" else "; but ").join(parts), True
+
+    def exception(self, row: t.Row) -> str:
+        """An exception with its result: its circumstance, without what keeps it from holding, and the result."""
+        condition, output = self.describe(row.tests[0]), self.describe(result(row), (), True)
+        if self.lang == "zh":
+            return f"{condition} 的，{'' if isinstance(result(row), t.Outcome) else '为 '}{output}"
+        return f"where {condition}: {output}"
 
     def _parameter(self, name: str) -> str:
         parameter = self.policy.parameters[name]

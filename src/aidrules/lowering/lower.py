@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal as OneOf
 
-from aidrules.core.policy import CorePolicy, Decision
+from attrs import evolve
+
+from aidrules.core.policy import CorePolicy, Decision, Property
 from aidrules.core.terms import (
     Case,
     ExceptionTo,
@@ -17,9 +19,11 @@ from aidrules.core.terms import (
     Table,
     Term,
 )
+from aidrules.lowering.specials import deemed_facts, followed, joined, with_exceptions
 from aidrules.semantics.typed import (
     TypedDecision,
     TypedException,
+    TypedFollowing,
     TypedFormula,
     TypedItem,
     TypedPolicy,
@@ -33,17 +37,31 @@ from aidrules.values.types import EnumType, Type
 
 def lower(typed: TypedPolicy) -> CorePolicy:
     """Lower a policy that has no errors."""
+    bodies: dict[str, Term] = {}
+    ordered = _in_order(typed.decisions, typed.needs)
+    rules = {decision.name: decision.rule for decision in ordered}
+    for decision in ordered:
+        if isinstance(decision.body, TypedFollowing):
+            target = rules[decision.body.target]
+            rules[decision.name] = evolve(
+                decision.rule,
+                citations=joined(decision.rule.citations, target.citations),
+                modality=decision.rule.modality or target.modality,
+            )
+        bodies[decision.name] = _decision(decision, bodies)
+    counted = deemed_facts(typed.deemings)
     decisions = {
         decision.name: Decision(
             decision.name,
             decision.alias,
             decision.type,
-            _decision(decision),
-            decision.rule,
+            counted(bodies[decision.name]),
+            rules[decision.name],
             decision.question,
+            decision.body.target if isinstance(decision.body, TypedFollowing) else "",
             span=decision.span,
         )
-        for decision in _in_order(typed.decisions)
+        for decision in ordered
     }
     return CorePolicy(
         typed.name,
@@ -55,21 +73,28 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         {reading.name: reading for reading in typed.readings},
         decisions,
         typed.examples,
-        typed.properties,
+        tuple(_property(found, counted) for found in typed.properties),
         typed.records,
     )
 
 
-def _in_order(decisions: Sequence[TypedDecision]) -> list[TypedDecision]:
+def _property(found: Property, counted: Callable[[Term], Term]) -> Property:
+    """A property speaks of what facts count as, except of the fact that it raises or lowers."""
+    terms = found.terms
+    kept = terms[:1] if found.kind == "monotone" else ()
+    return evolve(found, terms=(*kept, *map(counted, terms[len(kept) :])))
+
+
+def _in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]]) -> list[TypedDecision]:
     """Each decision after those it refers to; otherwise as written. There are no circles."""
     by_name = {decision.name: decision for decision in decisions}
-    needs = {decision.name: dependencies(decision) for decision in decisions}
+    found = {decision.name: dependencies(decision, needs) for decision in decisions}
     done: dict[str, TypedDecision] = {}
     for root in by_name:
         stack = [root]
         while stack:
             name = stack[-1]
-            waiting = [] if name in done else [need for need in needs[name] if need not in done]
+            waiting = [] if name in done else [need for need in found[name] if need not in done]
             if waiting:
                 stack.extend(waiting)
             else:
@@ -77,16 +102,18 @@ def _in_order(decisions: Sequence[TypedDecision]) -> list[TypedDecision]:
     return list(done.values())
 
 
-def _decision(decision: TypedDecision) -> Term:
-    body = _body(decision)
+def _decision(decision: TypedDecision, bodies: Mapping[str, Term]) -> Term:
+    body = with_exceptions(_body(decision, bodies), decision)
     if decision.applies is None:
         return body
     mark = decision.applies.mark
     return Case(decision.applies.condition, body, Outcome("not_applicable", "", mark=mark), mark=mark)
 
 
-def _body(decision: TypedDecision) -> Term:
+def _body(decision: TypedDecision, bodies: Mapping[str, Term]) -> Term:
     match decision.body:
+        case TypedFollowing():
+            return followed(decision.body, decision.rule, bodies)
         case TypedFormula():
             return decision.body.value
         case TypedTable():

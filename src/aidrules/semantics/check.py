@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from aidrules.core.policy import AS_OF, Fact
+from aidrules.core.terms import Literal
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.declarations import VocabularyChecker
+from aidrules.semantics.deeming import check_deemings, needs_of
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.following import FollowingChecker, report_followed
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
+from aidrules.semantics.specials import SpecialChecker, special_rules
 from aidrules.semantics.symbols import Scope, SymbolKind
 from aidrules.semantics.tables import TableChecker
 from aidrules.semantics.typed import (
@@ -57,13 +61,22 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     parameters = [vocabulary.parameter(node) for node in _of(file, nodes.Parameter)]
     heads = {id(head): vocabulary.declare_head(head) for node in _of(file, nodes.Decision) for head in node.heads}
     facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
+    deemings = tuple(
+        deeming
+        for node, type_ in fact_types
+        if type_ is not None and not sink.full
+        for deeming in check_deemings(node, type_, scope, sink)
+    )
+    apart = special_rules(_of(file, nodes.SpecialRule), scope, sink)
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, scope, sink)
+        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, apart, scope, sink)
     ]
-    report_cycles(decisions, sink)
+    needs = needs_of(deemings, sink)
+    report_cycles(decisions, needs, sink)
+    report_followed(decisions, deemings, sink)
     report_unused(facts, parameters, readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]
@@ -79,6 +92,8 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         examples.examples(_of(file, nodes.Example)),
         tuple(found for found in properties if found is not None),
         examples.records(_of(file, nodes.Record)),
+        deemings,
+        needs,
     )
 
 
@@ -116,7 +131,11 @@ def _boundary(scope: Scope) -> str:
 
 
 def _decisions(
-    node: nodes.Decision, types: dict[int, Type | None], scope: Scope, sink: DiagnosticSink
+    node: nodes.Decision,
+    types: dict[int, Type | None],
+    apart: Mapping[str, Sequence[nodes.SpecialRule]],
+    scope: Scope,
+    sink: DiagnosticSink,
 ) -> list[TypedDecision]:
     """The decisions of one declaration: one, or several that share a table."""
     found: list[TypedDecision] = []
@@ -134,10 +153,15 @@ def _decisions(
     if node.applies is not None:
         narrowed = expressions.for_rule(make_rule(f"{base}.applies", node.applies.citations, rule.citations))
         applies = TypedApplies(narrowed.condition(node.applies.condition), narrowed.mark(node.applies.span))
+    if len(node.heads) > 1 and node.specials:
+        sink.report("P061", node.specials[0].span)
     for column, (head, type_) in enumerate(declared):
         if types[id(head)] is None:
             continue
         alias = head.alias.text if head.alias else head.name.text
+        own = expressions.for_rule(make_rule(alias, node.citations, (), node.modality))
+        written = node.specials if len(node.heads) == 1 else ()
+        specials, yields = SpecialChecker(own, head.name.text, type_).all(written, apart.get(head.name.text, ()))
         found.append(
             TypedDecision(
                 head.name.text,
@@ -149,6 +173,8 @@ def _decisions(
                 make_rule(alias, node.citations, (), node.modality, node.note),
                 node.question or "",
                 head.span,
+                specials,
+                yields,
             )
         )
     return found
@@ -162,6 +188,9 @@ def _body(
         case nodes.Formula():
             value = expressions.check(node.body.value, Context.declared(type_), "等于").term
             return TypedFormula(value, expressions.mark(node.body.span))
+        case nodes.Following():
+            following = FollowingChecker(expressions, type_).following(node.body)
+            return following or TypedFormula(Literal(False), expressions.mark(node.body.span))
         case nodes.Table():
             return TableChecker(expressions, declared, code).table(node.body)
         case nodes.Requirements():

@@ -14,6 +14,7 @@ from aidrules.semantics import arithmetic, builtins, ranges
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
 from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
+from aidrules.semantics.provided import check_provided
 from aidrules.semantics.resolve_types import find_unit
 from aidrules.semantics.symbols import Scope, Symbol
 from aidrules.semantics.typed import Typed
@@ -123,6 +124,8 @@ class ExpressionChecker:
                 return Typed(terms.Literal(False, mark=self.mark(node.span)), _UNKNOWN)
             case nodes.Contains():
                 return check_contains(self, node)
+            case nodes.Provided():
+                return check_provided(self, node)
             case nodes.If():
                 return self._if(node, None)
             case nodes.Refer():

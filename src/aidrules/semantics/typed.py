@@ -86,7 +86,50 @@ class TypedRequirements:
     mark: Mark
 
 
-TypedBody: TypeAlias = TypedFormula | TypedTable | TypedRequirements
+@frozen
+class TypedFollowing:
+    """参照: the decision whose rule is followed; ``substitutions`` give for a name what takes its place, and where."""
+
+    target: str
+    substitutions: tuple[tuple[str, Term, Span], ...]
+    mark: Mark
+
+
+TypedBody: TypeAlias = TypedFormula | TypedFollowing | TypedTable | TypedRequirements
+
+
+@frozen
+class TypedSpecial:
+    """An exception with a result. ``value`` None, inside another one: that other one does not hold there.
+
+    Attributes:
+        behind: the codes of the exceptions that prevail over it.
+    """
+
+    condition: Term
+    value: Term | None
+    exceptions: tuple[TypedSpecial, ...]
+    mark: Mark = field(eq=False)
+    behind: tuple[str, ...] = ()
+
+
+@frozen
+class TypedYield:
+    """乙 另有规定 的除外: where ``decision`` applies, it decides."""
+
+    decision: Term
+    mark: Mark
+
+
+@frozen
+class TypedDeeming:
+    """条件 的，视为 值: what a fact counts as."""
+
+    fact: str
+    alias: str
+    condition: Term
+    value: Term
+    mark: Mark
 
 
 @frozen
@@ -108,6 +151,8 @@ class TypedDecision:
     rule: Rule
     question: str
     span: Span = field(default=NOWHERE, eq=False)
+    specials: tuple[TypedSpecial, ...] = ()
+    yields: tuple[TypedYield, ...] = ()
 
 
 @frozen
@@ -123,3 +168,5 @@ class TypedPolicy:
     examples: tuple[Example, ...]
     properties: tuple[Property, ...]
     records: tuple[Record, ...]
+    deemings: tuple[TypedDeeming, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(factory=dict)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aidrules.core.policy import Fact, Parameter, Reading
-from aidrules.core.terms import DecisionRef, Term
+from aidrules.core.terms import DecisionRef, FactRef, Term
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
@@ -13,8 +13,10 @@ from aidrules.semantics.symbols import Scope
 from aidrules.semantics.typed import (
     TypedDecision,
     TypedException,
+    TypedFollowing,
     TypedFormula,
     TypedRequirements,
+    TypedSpecial,
     TypedTable,
 )
 
@@ -34,6 +36,18 @@ def body_terms(decision: TypedDecision) -> Iterator[Term]:
                     yield row.outputs[decision.column]
         case TypedRequirements():
             yield from _requirement_terms(decision.body)
+        case TypedFollowing():
+            yield from (new for _, new, _ in decision.body.substitutions)
+    yield from _special_terms(decision.specials)
+    yield from (found.decision for found in decision.yields)
+
+
+def _special_terms(specials: Iterable[TypedSpecial]) -> Iterator[Term]:
+    for special in specials:
+        yield special.condition
+        if special.value is not None:
+            yield special.value
+        yield from _special_terms(special.exceptions)
 
 
 def _requirement_terms(requirements: TypedRequirements) -> Iterator[Term]:
@@ -53,15 +67,30 @@ def _exception_terms(exceptions: Iterable[TypedException]) -> Iterator[Term]:
         yield from _exception_terms(exception.exceptions)
 
 
-def dependencies(decision: TypedDecision) -> list[str]:
-    """The decisions that a decision refers to, each once, in order."""
-    found = {t.name: None for term in body_terms(decision) for t in walk(term) if isinstance(t, DecisionRef)}
+def dependencies(decision: TypedDecision, needs: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The decisions that a decision refers to or follows, each once, in order.
+
+    Args:
+        decision: the decision.
+        needs: the decisions that tell what a deemed fact counts as.
+    """
+    found: dict[str, None] = {}
+    if isinstance(decision.body, TypedFollowing):
+        found[decision.body.target] = None
+    for term in body_terms(decision):
+        for part in walk(term):
+            if isinstance(part, DecisionRef):
+                found[part.name] = None
+            elif isinstance(part, FactRef):
+                found |= dict.fromkeys(needs.get(part.name, ()))
     return list(found)
 
 
-def report_cycles(decisions: Sequence[TypedDecision], sink: DiagnosticSink) -> None:
+def report_cycles(
+    decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]], sink: DiagnosticSink
+) -> None:
     """Report each circle of decisions once, as the circle."""
-    graph = {decision.name: dependencies(decision) for decision in decisions}
+    graph = {decision.name: dependencies(decision, needs) for decision in decisions}
     spans = {decision.name: decision.span for decision in decisions}
     done: set[str] = set()
     for root in graph:

@@ -42,7 +42,8 @@ def _generated_part() -> str:
             "%declare " + " ".join(terminals),
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
             f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})/",
-            rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?(?={bound}|至(?:(?!\w)|[0-9]|{chinese}))/",
+            rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?"
+            rf"(?={bound}|的(?:除外)?(?!\w)|至(?:(?!\w)|[0-9]|{chinese}))/",
             f"CHINESE_NUMBER.4: /{digits}(?:点[零〇一二三四五六七八九]+[万亿]?)?"
             rf"(?=(?:{units})?(?:(?!\w)|{bound}|至(?:[0-9]|{chinese})))/",
             "",

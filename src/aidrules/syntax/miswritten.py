@@ -36,6 +36,7 @@ def miswritten(line: Line, index: int) -> Iterator[Change]:
     yield from _is_before_a_comparison(line, index)
     yield from _multiple(line, index)
     yield from _fourth_level(line, index)
+    yield from _deeming_without_but(line, index)
 
 
 def _options_in_a_row(line: Line, at: int) -> Iterator[Change]:
@@ -210,6 +211,19 @@ def _fourth_level(line: Line, index: int) -> Iterator[Change]:
             separator = ("SEMICOLON",) if tokens[end].type == "ITEM_NUMBER" else ()
             terminals = ("ITEM_NUMBER", "YES", *separator)
             yield Change("P043", index, end, terminals, None, {"found": mark}, line.span(index, index + 3), reach=1)
+
+
+def _deeming_without_but(line: Line, index: int) -> Iterator[Change]:
+    """逾期 的，视为 同意 without its 但, in a fact; the token in error stands in the circumstance or behind it."""
+    tokens = line.tokens
+    if tokens[0].type != "FACT":
+        return
+    start = next((at + 1 for at in range(index - 1, 0, -1) if tokens[at].type == COMMA), 0)
+    end = next((at for at in range(start, len(tokens)) if tokens[at].type in {"OF", "STOP", COMMA}), 0)
+    if start and tokens[start].type != "BUT" and end and tokens[end].type == "OF":
+        place = line.source.span(line.begin(start), line.begin(start))
+        args: dict[str, Arg] = {"expected": quote("但")}
+        yield Change("P028", start, start, ("BUT",), Fix(place, "但 "), args, line.span(start, start + 1))
 
 
 def is_third_level(number: str) -> bool:

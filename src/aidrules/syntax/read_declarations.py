@@ -9,11 +9,11 @@ from attrs import evolve
 from lark import Token
 
 from aidrules.syntax import nodes, read_ranges
-from aidrules.syntax.read_tables import RequirementReader
+from aidrules.syntax.read_specials import SpecialReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
 
 
-class DeclarationReader(RequirementReader):
+class DeclarationReader(SpecialReader):
     """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
 
     __slots__ = ()
@@ -122,6 +122,7 @@ class DeclarationReader(RequirementReader):
                 ranges.append(self.bounds(branches(clause)[0]))
             elif clause.data == "compared_range":
                 ranges.append(self.comparison(clause))
+        deemed, citations, note = self.deemings(tree.children)
         return nodes.Fact(
             name,
             alias,
@@ -129,8 +130,9 @@ class DeclarationReader(RequirementReader):
             self.expression(branches(presumed)[0]) if presumed else None,
             self.quoted(question) if question else None,
             tuple(ranges),
-            self.citations(tree),
-            self.note(tree),
+            citations,
+            note,
+            deemed,
             span=self.span(tree),
         )
 
@@ -165,23 +167,24 @@ class DeclarationReader(RequirementReader):
     def _decision(self, tree: ParseTree) -> nodes.Decision:
         heads = tuple(self._head(child) for child in labelled(tree, "decision_head"))
         body_tree = branches(tree)[-1]
+        specials, clauses = self.tail(body_tree)
         question = one(tree, "question")
         decision = nodes.Decision(
             heads,
             self._body(body_tree),
             modality=tuple(
                 word
-                for holder in (tree, body_tree)
-                for clause in labelled(holder, "modality_clause")
+                for clause in (*labelled(tree, "modality_clause"), *labelled(body_tree, "modality_clause"))
                 for word in self.modal_words(clause)
             ),
             question=self.quoted(question) if question else None,
-            note=self.note(tree) or self.note(body_tree),
+            note=self.note(tree) or next((self.quoted(clause) for clause in clauses if clause.data == "note"), None),
+            specials=specials,
             span=self.span(tree),
         )
         citations: list[nodes.Citation] = []
         applies: nodes.Applies | None = None
-        for clause in (*branches(tree)[:-1], *labelled(body_tree, "source")):
+        for clause in (*branches(tree)[:-1], *(found for found in clauses if found.data == "source")):
             if clause.data == "applies":
                 applies = nodes.Applies(self.expression(branches(clause)[0]), span=self.span(clause))
             elif clause.data == "source":
@@ -196,8 +199,10 @@ class DeclarationReader(RequirementReader):
         name, alias = self._named(tree)
         return nodes.Head(name, alias, self.type_of(_type_tree(tree)), span=self.span(tree))
 
-    def _body(self, tree: ParseTree) -> nodes.Formula | nodes.Table | nodes.Requirements:
+    def _body(self, tree: ParseTree) -> nodes.Formula | nodes.Following | nodes.Table | nodes.Requirements:
         match tree.data:
+            case "following":
+                return self.following(tree)
             case "formula":
                 return nodes.Formula(self.value(branches(tree)[0]), span=self.span(tree))
             case "table":
@@ -305,6 +310,7 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "parameter": DeclarationReader._parameter,
     "reading": DeclarationReader._reading,
     "decision": DeclarationReader._decision,
+    "special_rule": DeclarationReader.special_rule,
     "example": DeclarationReader._example,
     "property": DeclarationReader._property,
     "record": DeclarationReader._record,

@@ -256,6 +256,9 @@ class ExpressionReader(Reader):
             self.expression(collection), self.expression(item), modes[tree.data], span=self.span(tree)
         )
 
+    def _provided(self, tree: ParseTree) -> nodes.Provided:
+        return nodes.Provided(self.name(branches(tree)[0]), span=self.span(tree))
+
     def comparison(self, tree: ParseTree) -> nodes.Comparison:
         """A comparator with its right side only, as in a table cell or a range."""
         comparator, right = branches(tree)
@@ -309,4 +312,5 @@ _READERS: dict[str, Callable[[ExpressionReader, ParseTree], nodes.Expression]] =
     "contains": ExpressionReader._contains,
     "contains_not": ExpressionReader._contains,
     "contains_any": ExpressionReader._contains,
+    "provided": ExpressionReader._provided,
 }

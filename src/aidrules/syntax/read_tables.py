@@ -245,7 +245,7 @@ class RequirementReader(TableReader):
         return evolve(item, citations=tuple(citations), exceptions=tuple(exceptions))
 
     def _exception(self, tree: ParseTree) -> nodes.ExceptionClause:
-        return nodes.ExceptionClause(self.expression(branches(tree)[0]), span=self.span(tree))
+        return nodes.ExceptionClause(self.expression(branches(tree)[0]), self.citations(tree), span=self.span(tree))
 
 
 def _add_citations(exception: nodes.ExceptionClause, citations: tuple[nodes.Citation, ...]) -> nodes.ExceptionClause:

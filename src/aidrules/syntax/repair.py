@@ -228,7 +228,7 @@ class Repairs:
             yield enumeration()
         if self.line.tokens[index - 1].type == COMMA:
             yield from ("FORMULA", "SOURCE")
-        yield from ("SEMICOLON", "THEN", "EXCEPT_END", "EXCEPTED")
+        yield from ("SEMICOLON", "THEN", "EXCEPT_END", "OF", "EXCEPTED")
         if opener == "EXAMPLE":
             yield from ("GIVEN", "IS")
         if opener == "PARAMETER" and not before & {"EQUAL", "IS"}:

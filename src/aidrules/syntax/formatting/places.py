@@ -86,7 +86,9 @@ def _structure(tree: ParseTree) -> Iterator[Placed]:
         case "reading":
             yield from _at(labelled(tree, "alternative"), Break.HARD)
         case "fact":
-            yield from _at(labelled(tree, "question"), Break.GROUP)
+            yield from _at(labelled(tree, "question", "deeming"), Break.GROUP)
+        case "special_rule":
+            yield from _at(list(_exceptions(tree))[1:], Break.GROUP)
         case "example":
             words = (child for child in tree.children if isinstance(child, Token) and child.type in ("GIVEN", "THEN"))
             yield from _at(words, Break.GROUP)
@@ -101,13 +103,20 @@ def _at(parts: Iterable[ParseTree | Token], kind: Break) -> Iterator[Placed]:
 
 
 def _body(body: ParseTree) -> Iterator[Placed]:
-    if body.data == "formula":
+    if body.data in ("formula", "following"):
         yield body, Place(Break.GROUP)
+        yield from _at(_exceptions(body), Break.GROUP)
         return
     yield body, Place(Break.HARD)
+    yield from _at(_exceptions(body), Break.HARD)
     yield from _at(labelled(body, "row"), Break.HARD)
     for item in labelled(body, "item", "heading"):
         yield item, Place(Break.HARD, INDENT * _item_level(item))
+
+
+def _exceptions(tree: ParseTree) -> Iterator[ParseTree]:
+    """The exceptions of a whole decision, without those to them."""
+    return labelled(tree, "special", "exception")
 
 
 def _item_level(tree: ParseTree) -> int:
@@ -132,7 +141,7 @@ def _soft(node: ParseTree, level: int, indent: int, chain: Place | None) -> Iter
     """
     if node.data in ("item", "heading"):
         indent = INDENT * _item_level(node) + display_width(canonical(first_token(node)))
-    elif node.data == "formula":
+    elif node.data in ("formula", "following"):
         indent = INDENT
     if node.data == "conditional":
         chain = chain or Place(Break.SOFT, indent, level, start_of(node), together=True)

@@ -78,7 +78,7 @@ class UnitReader:
         texts = dict(zip(map(_offset, rows), aligned(rows, self._inline), strict=True))
         found = list(self._spaced(self._units_of(self._tree, texts)))
         stop = len(found) - 1
-        if rows and found[stop].first.type == "STOP":
+        if rows and found[stop].first.type == "STOP" and found[stop - 1].row is not None:
             return found[:stop]
         if found[stop].first.type == "STOP" and found[stop - 1].first.type == "SEMICOLON":
             return [*found[: stop - 1], evolve(found[stop], before="")]

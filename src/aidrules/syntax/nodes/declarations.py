@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from aidrules.source.text import SourceText, Span
+from aidrules.syntax.nodes.exceptions import Deeming, Following, Special, SpecialRule
 from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, Value, span_field
 from aidrules.syntax.nodes.rules import (
     Citation,
@@ -58,6 +59,7 @@ class Fact:
     ranges: tuple[Bounds | Comparison, ...] = ()
     citations: tuple[Citation, ...] = ()
     note: str | None = None
+    deemed: tuple[Deeming, ...] = ()
     span: Span = span_field()
 
 
@@ -109,15 +111,16 @@ class Applies:
 
 @frozen
 class Decision:
-    """A decision, or several that share one table."""
+    """A decision, or several that share one table. ``specials`` are its exceptions as a whole."""
 
     heads: tuple[Head, ...]
-    body: Formula | Table | Requirements
+    body: Formula | Following | Table | Requirements
     citations: tuple[Citation, ...] = ()
     applies: Applies | None = None
     modality: tuple[ModalWord, ...] = ()
     question: str | None = None
     note: str | None = None
+    specials: tuple[Special, ...] = ()
     span: Span = span_field()
 
 
@@ -208,7 +211,7 @@ class Broken:
 
 
 Declaration: TypeAlias = (
-    Policy | Type | Unit | Fact | Parameter | Reading | Decision | Example | Property | Record | Broken
+    Policy | Type | Unit | Fact | Parameter | Reading | Decision | SpecialRule | Example | Property | Record | Broken
 )
 
 

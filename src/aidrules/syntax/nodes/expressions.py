@@ -183,6 +183,14 @@ class Contains:
 
 
 @frozen
+class Provided:
+    """甲 另有规定: another decision applies to the case."""
+
+    decision: Name
+    span: Span = span_field()
+
+
+@frozen
 class If:
     condition: Expression
     then: Value
@@ -224,6 +232,7 @@ Expression: TypeAlias = (
     | Member
     | Inside
     | Contains
+    | Provided
     | If
 )
 # Bounds are a value where a range of permitted numbers is decided.

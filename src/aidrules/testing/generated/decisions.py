@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import field, frozen
 from hypothesis import strategies as st
 
+from aidrules.testing.generated.exceptions import Exceptions
 from aidrules.testing.generated.expressions import Writer, number_bounds
 from aidrules.testing.generated.vocabulary import (
     COLOURS,
@@ -33,6 +34,7 @@ from aidrules.testing.generated.vocabulary import (
 )
 
 _WHOLE = SetOf | SequenceOf | RangeOf | ChoiceOf
+_SINGLE = ("唯一", "任一", "首个", "优先")
 _COLLECTIONS = ("收集-求和", "收集-最大", "收集-最小", "收集-计数")
 
 
@@ -45,12 +47,14 @@ class DecisionWriter:
         names: what its expressions may refer to.
         name: its Chinese name.
         alias: its ASCII name.
+        earlier: the decisions before it, which it may follow or yield to.
     """
 
     draw: Draw
     names: Sequence[Name]
     name: str
     alias: str
+    earlier: Sequence[Name] = ()
     writer: Writer = field(init=False)
 
     @writer.default
@@ -60,17 +64,28 @@ class DecisionWriter:
     def written(self) -> tuple[Shape, str]:
         """The type and the declaration."""
         pick = self.writer.pick
-        match pick("formula", "table", "table", "table", "norms", "norms"):
+        followed = [name for name in self.earlier if name.shape != VERDICT]
+        match pick("formula", "table", "table", "table", "norms", "norms", *["following"] * bool(followed)):
             case "formula":
                 shape = self._result_shape()
-                body = f"等于 {self._outcome(shape, 2)}。"
+                exceptions = Exceptions(self.writer, shape, self.earlier)
+                body = f"等于 {self._outcome(shape, 2)}{exceptions.behind('，')}。"
+            case "following":
+                shape, body = self._following(pick(*followed))
             case "table":
                 shape, body = self._table()
             case _:
                 shape = VERDICT if pick(False, True) else Truth()
-                body = f"{pick('要件', '同时符合', '符合下列情形之一')}：\n{self._norms(0)}。"
+                exceptions = Exceptions(self.writer, shape, self.earlier)
+                word = pick("要件", "同时符合", "符合下列情形之一")
+                body = f"{word}：\n{self._norms(0)}{exceptions.behind('；')}。"
         applies = f"适用于 {self.writer.condition(1)}，" if pick(False, False, False, True) else ""
         return shape, f"决策 {self.name}（{self.alias}）：{written_type(shape)}，{applies}{body}"
+
+    def _following(self, target: Name) -> tuple[Shape, str]:
+        """Another decision's rule, with exceptions of its own."""
+        exceptions = Exceptions(self.writer, target.shape, self.earlier)
+        return target.shape, f"参照 {target.text} 执行{exceptions.behind('，')}。"
 
     def _result_shape(self) -> Shape:
         sets = st.sampled_from([SetOf(COLOURS), SetOf(GRADES)])
@@ -113,6 +128,9 @@ class DecisionWriter:
         if self.draw(st.booleans()):
             rows.append(f"  | {' | '.join(['否则'] + ['－'] * (len(columns) - 1))} || {self._result(shape, hit)} |")
         head = f"  | {' | '.join(text for text, _ in columns)} || {self.name} |"
+        exceptions = Exceptions(self.writer, shape, self.earlier).behind("") if hit in _SINGLE else ""
+        if exceptions:
+            rows.append(f"  {exceptions}。")
         return shape, f"决策表 {hit}{order}：\n" + "\n".join([head, *rows])
 
     def _shape_for(self, hit: str) -> Shape:

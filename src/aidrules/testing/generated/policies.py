@@ -25,6 +25,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from aidrules.testing.generated.decisions import DecisionWriter
+from aidrules.testing.generated.exceptions import Exceptions, deeming
+from aidrules.testing.generated.expressions import Writer
 from aidrules.testing.generated.vocabulary import (
     ENUMS,
     NUMERALS,
@@ -66,7 +68,11 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     names: list[Name] = []
     for number in range(draw(st.integers(1, most_facts))):
         name, shape = f"事{NUMERALS[number]}", draw(fact_shapes())
-        lines.append(f"事实 {name}（f{number + 1}）：{written_type(shape)}{_range(shape)}{_presumption(draw, shape)}。")
+        deemed = ""
+        if names and isinstance(shape, Truth | Enum) and not draw(st.integers(0, 2)):
+            deemed = deeming(Writer(draw, names), shape)
+        clauses = f"{_range(shape)}{_presumption(draw, shape)}{deemed}"
+        lines.append(f"事实 {name}（f{number + 1}）：{written_type(shape)}{clauses}。")
         names.append(Name(name, shape))
     if draw(st.booleans()):
         lines.append(f"口径 {_READING.name}（r1）：从宽（默认）：理由甲；从严：理由乙。")
@@ -74,10 +80,14 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     if draw(st.booleans()):
         lines.append(f"参数 定数（p1） ＝ {draw(st.integers(0, 4))} 名。")
         names.append(Name("定数", Number("名", True, None, "名")))
+    decisions: list[Name] = []
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
-        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}").written()
+        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions)).written()
         lines.append(text)
+        if not draw(st.integers(0, 3)):
+            lines.append(Exceptions(Writer(draw, names), shape).special_rule(name, f"特{number + 1}"))
+        decisions.append(Name(name, shape))
         names.append(Name(name, shape))
     return "\n".join(lines) + "\n"
 
