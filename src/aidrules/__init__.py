@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aidrules.core.policy import Reading as Reading
     from aidrules.diagnostics.diagnostic import Diagnostic as Diagnostic
     from aidrules.errors import AidrulesError as AidrulesError
+    from aidrules.errors import CalendarError as CalendarError
     from aidrules.errors import ConflictError as ConflictError
     from aidrules.errors import DivisionByZeroError as DivisionByZeroError
     from aidrules.errors import EvaluationError as EvaluationError
@@ -50,6 +51,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "AidrulesError",
+            "CalendarError",
             "ConflictError",
             "DivisionByZeroError",
             "EvaluationError",

@@ -22,9 +22,10 @@ from aidrules.values.types import Value
 class Fault:
     """A completion for which the policy gives no answer."""
 
-    kind: Literal["division_by_zero", "conflict", "too_large", "date_range"]
+    kind: Literal["division_by_zero", "conflict", "too_large", "date_range", "calendar"]
     mark: Mark
     rows: tuple[Mark, ...] = ()
+    year: int | None = None
 
 
 @frozen

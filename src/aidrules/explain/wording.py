@@ -9,6 +9,7 @@ from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.explain.date_words import describe_dates
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_value
@@ -158,10 +159,8 @@ class Describer:
                 return (f"（{inner}）" if zh else f"({inner})"), False
             case t.SetOperation():
                 return self._set_operation(term, columns), False
-            case t.DateShift(date, amount, unit):
-                start, count = self.describe(date, columns), self.describe(amount, columns)
-                word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
-                return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
+            case t.DateShift() | t.DateSpan():
+                return describe_dates(self, term, columns), False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():

@@ -57,6 +57,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         typed.examples,
         typed.properties,
         typed.records,
+        typed.calendar,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from aidrules.core.policy import AS_OF, Fact
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.calendars import check_calendar
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
@@ -26,6 +27,7 @@ from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
+from aidrules.values.calendar import WorkCalendar
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
 
 T = TypeVar("T")
@@ -48,6 +50,10 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     header = nodes.Policy(nodes.Name(""), None)
     if file.declarations and not _broken_header(file):
         header = vocabulary.header(_of(file, nodes.Policy), file)
+    calendar = check_calendar(_of(file, nodes.Calendar), sink)
+    scope.calendar = calendar.days if calendar else None
+    if any(broken.kind == "CALENDAR" for broken in _of(file, nodes.Broken)):
+        scope.calendar = WorkCalendar()
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):
@@ -79,6 +85,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         examples.examples(_of(file, nodes.Example)),
         tuple(found for found in properties if found is not None),
         examples.records(_of(file, nodes.Record)),
+        calendar,
     )
 
 

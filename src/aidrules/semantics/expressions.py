@@ -10,7 +10,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import OneOf, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics import arithmetic, builtins
+from aidrules.semantics import arithmetic, builtins, periods
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
 from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
@@ -111,6 +111,8 @@ class ExpressionChecker:
                 return check_member(self, node)
             case nodes.Contains():
                 return check_contains(self, node)
+            case nodes.Period():
+                return periods.check_period(self, node)
             case nodes.If():
                 return self._if(node, None)
             case nodes.Refer():
@@ -198,6 +200,9 @@ class ExpressionChecker:
     # ---- comparison
 
     def _compare(self, node: nodes.Compare) -> Typed:
+        aged = periods.check_age(self, node)
+        if aged is not None:
+            return aged
         left, right = self._both_sides(node.left, node.right, node.word or "为")
         report_no_date(node.word, left, node.left.span, self.sink)
         if self.remarks:

@@ -28,13 +28,14 @@ _VALUE_OPENERS = frozenset(
         "NOT",
         "IF",
         "FORMULA",
+        "FROM_DAY",
     }
 )
 _TYPES = frozenset({"BOOLEAN", "INTEGER", "TEXT", "DATE_TYPE"})
 _TYPE_OPENERS = frozenset({*_TYPES, "DECIMAL", "SET", "SEQUENCE", "NUMBER", "NAME", "QUOTED_NAME"})
 _OPERATORS = frozenset({"PLUS", "STAR", "GREATER"})
 _PLACES = frozenset({"LOCATOR", "NAME", "CHINESE_NUMBER", "DOCUMENT"})
-_COMPLETING = ("THEN", "ELSE", "EXCEPT_END", "EXCEPTED")  # what was begun cannot end without them
+_COMPLETING = ("THEN", "ELSE", "EXCEPT_END", "EXCEPTED", "STARTING", "WITHIN")  # what was begun cannot end without them
 _LAST = ("AND", "OR")
 
 

@@ -9,11 +9,11 @@ from attrs import evolve
 from lark import Token
 
 from aidrules.syntax import nodes
-from aidrules.syntax.read_tables import RequirementReader
+from aidrules.syntax.read_calendar import CalendarReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
 
 
-class DeclarationReader(RequirementReader):
+class DeclarationReader(CalendarReader):
     """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
 
     __slots__ = ()
@@ -294,4 +294,5 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "example": DeclarationReader._example,
     "property": DeclarationReader._property,
     "record": DeclarationReader._record,
+    "calendar": DeclarationReader.calendar,
 }

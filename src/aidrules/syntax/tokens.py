@@ -8,6 +8,7 @@ from lark import Token
 
 from aidrules.syntax.grammar import parser
 from aidrules.syntax.lexicon import lexicon
+from aidrules.syntax.period_words import is_mere_name, period_words
 
 _NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
 _LOOKED_BACK = 1  # blanks between a numeral and its unit that the lexer's own patterns reach over
@@ -17,8 +18,22 @@ def tokens_of(folded: str) -> Iterator[Token]:
     """The tokens of a folded text.
 
     Behind a number 名以上 is a unit and a bound, elsewhere it is a name. The lexer sees that over one blank at most;
-    over more of them, or over a comment, the word is read again here.
+    over more of them, or over a comment, the word is read again here. Words of a period that are written without spaces
+    are read apart: see ``period_words``.
     """
+    before = opener = ""
+    for token in _with_bounds(folded):
+        offset = 0
+        opener = token.type if token.type in lexicon().group("declaration") else opener
+        if is_mere_name(token.type, before, opener):
+            token.type = "NAME"
+        for terminal, text in period_words(token, before) if token.type == "NAME" else [(token.type, str(token))]:
+            yield token if len(text) == len(token) else moved(terminal, text, token, offset)
+            offset += len(text)
+            before = terminal
+
+
+def _with_bounds(folded: str) -> Iterator[Token]:
     number: Token | None = None
     quantity = False
     for token in parser().lex(folded):

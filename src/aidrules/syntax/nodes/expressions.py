@@ -172,6 +172,24 @@ class Contains:
     span: Span = span_field()
 
 
+PeriodMode: TypeAlias = Literal["within", "after", "until", "before"]
+
+
+@frozen
+class Period:
+    """A date held against a period.
+
+    ``within``, ``after``, ``until``: a period that begins on a day (自 start 起 amount 内, 届满 之后, 届满 之前);
+    ``before``: one that ends before a day (在 start 前 amount 内). Without a subject it is the as-of date.
+    """
+
+    subject: Expression | None
+    start: Expression
+    amount: Expression
+    mode: PeriodMode
+    span: Span = span_field()
+
+
 @frozen
 class If:
     condition: Expression
@@ -213,6 +231,7 @@ Expression: TypeAlias = (
     | Within
     | Member
     | Contains
+    | Period
     | If
 )
 Value: TypeAlias = Expression | Refer | NotApplicable
