@@ -12,7 +12,7 @@ from typing import Protocol
 from attrs import frozen
 
 from aidrules.api.policy import Policy
-from aidrules.errors import ConflictError, DivisionByZeroError, EvaluationError, MagnitudeError
+from aidrules.errors import CalendarError, ConflictError, DivisionByZeroError, EvaluationError, MagnitudeError
 from support.comparing import expected
 from support.facts import Given
 
@@ -20,12 +20,14 @@ ERRORS: Mapping[type[EvaluationError], str] = {
     ConflictError: "!conflict",
     DivisionByZeroError: "!zero",
     MagnitudeError: "!large",
+    CalendarError: "!calendar",
 }
 
 
 @frozen
 class Reported:
-    """One answer. ``status`` is a status, or for no answer the error: ``!conflict``, ``!zero``, ``!large``, ``!``.
+    """One answer. ``status`` is a status, or for no answer the error: ``!conflict``, ``!zero``, ``!large``,
+    ``!calendar``, ``!``.
 
     Attributes:
         status: what came of it.

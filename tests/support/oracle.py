@@ -6,7 +6,6 @@ something. It is written from the meaning of the constructs: each term is worth 
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -16,6 +15,7 @@ from typing import TypeAlias
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from support.oracle_dates import between, later
 
 Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...]
 
@@ -95,7 +95,7 @@ class Oracle:
         if opens:
             return max(opens)
         try:
-            return _bounded(_apply(term, operands))
+            return _bounded(_apply(term, operands, self.policy))
         except (ZeroDivisionError, OverflowError):
             return Open.ERROR
 
@@ -223,11 +223,13 @@ def _operands(term: t.Term) -> tuple[t.Term, ...]:
             return members
         case t.DateShift():
             return (term.date, term.amount)
+        case t.DateSpan():
+            return (term.start, term.end)
         case _:
             raise AssertionError(f"no operator: {term}")
 
 
-def _apply(term: t.Term, values: list[Result]) -> Value:
+def _apply(term: t.Term, values: list[Result], policy: CorePolicy) -> Value:
     match term:
         case t.Not():
             return not values[0]
@@ -242,7 +244,9 @@ def _apply(term: t.Term, values: list[Result]) -> Value:
         case t.SetOperation(operator):
             return _on_sets(operator, values)
         case t.DateShift():
-            return _later(values[0], int(_number(values[1])), term.unit)
+            return later(term, values[0], int(_number(values[1])), policy.calendar)
+        case t.DateSpan():
+            return between(term, values[0], values[1], policy.calendar)
         case _:
             raise AssertionError(f"no operator: {term}")
 
@@ -316,19 +320,3 @@ def _on_sets(operator: str, values: list[Result]) -> Value:
             return frozenset(member for member in first if member not in _set(values[1]))
         case _:
             return len(first)
-
-
-def _later(day: Result, amount: int, unit: str) -> datetime.date:
-    assert isinstance(day, datetime.date)
-    if unit == "days":
-        return datetime.date.fromordinal(_within(day.toordinal() + amount, datetime.date.max.toordinal()))
-    months = (day.year - 1) * 12 + (day.month - 1) + amount
-    year, month = _within(months // 12 + 1, 9999), months % 12 + 1
-    last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month, min(day.day, last))
-
-
-def _within(number: int, most: int) -> int:
-    if not 1 <= number <= most:
-        raise OverflowError
-    return number

@@ -30,7 +30,7 @@ _IN_A_PERIOD = re.compile(rf"(?P<begun>届满)?(?P<number>{_NUMERAL})(?P<unit>{_
 _BEHIND_A_VALUE = re.compile(
     rf"(?P<start>之日起|起)(?P<begun>届满|满)?(?:(?P<number>{_NUMERAL})(?P<unit>{_UNIT})(?:{_BEHIND})?)?"
     rf"|(?P<ahead>前|之前)(?P<number2>{_NUMERAL})(?P<unit2>{_UNIT})(?P<within2>内|以内|之内)?"
-    rf"|(?P<full>满)(?P<number3>{_NUMERAL})(?P<unit3>{_UNIT})"
+    rf"|(?P<full>已满|年满|满)(?P<number3>{_NUMERAL})(?P<unit3>{_UNIT})"
 )
 
 

@@ -42,17 +42,19 @@ class DecisionWriter:
         names: what its expressions may refer to.
         name: its Chinese name.
         alias: its ASCII name.
+        working_days: whether the policy has a calendar.
     """
 
     draw: Draw
     names: Sequence[Name]
     name: str
     alias: str
+    working_days: bool = False
     writer: Writer = field(init=False)
 
     @writer.default
     def _writer(self) -> Writer:
-        return Writer(self.draw, self.names)
+        return Writer(self.draw, self.names, self.working_days)
 
     def written(self) -> tuple[Shape, str]:
         """The type and the declaration."""
