@@ -1,15 +1,16 @@
 """Conformance cases: TOML files with policies, and tables of facts and what follows from them.
 
 A file may have a ``vocabulary`` that stands before each of its policies. Each ``[[suite]]`` has a name, a ``policy``
-and a ``table`` (and a ``header``, what the policy's header says): columns of facts and readings by alias, ``||``, and columns of decisions by alias.
+and a ``table``: columns of facts and readings by alias, ``||``, and columns of decisions by alias. It may have a
+``header``: what the header says behind the policy's name.
 
     a | b || both | both.missing
     是 | ? || ?    | b
 
 Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
-undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``, ``!calendar``. ``d.missing``, ``d.presumed``,
-``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
-have, the last three in their order; ``-`` for none.
+undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``, ``!calendar``. ``d.missing``,
+``d.presumed``, ``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that
+the answer must have, the last three in their order; ``-`` for none.
 """
 
 from __future__ import annotations

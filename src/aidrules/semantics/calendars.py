@@ -35,8 +35,8 @@ def _calendar(node: nodes.Calendar, sink: DiagnosticSink) -> Calendar:
         _report_useless(year, said, sink)
     rest = frozenset(day for day, rests in said.items() if rests and day.weekday() < _SATURDAY)
     work = frozenset(day for day, rests in said.items() if not rests)
-    days = WorkCalendar(tuple(sorted(years)), rest, work)
-    return Calendar(node.name.text, days, citations(node.citations), node.note or "", span=node.span)
+    known = WorkCalendar(tuple(sorted(years)), rest, work)
+    return Calendar(node.name.text, known, citations(node.citations), node.note or "", span=node.span)
 
 
 def _checked(

@@ -103,6 +103,9 @@ class ExpressionChecker:
             case nodes.Compare():
                 return self._compare(node)
             case nodes.Within():
+                refused = periods.check_age_range(self, node)
+                if refused is not None:
+                    return refused
                 subject = self.infer(node.subject)
                 report_range_or_list(node, self.sink)
                 inside = self.bounds(subject, node.bounds)

@@ -15,7 +15,7 @@ from aidrules.semantics.symbols import PeriodRules
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, scaled
 from aidrules.syntax import nodes
-from aidrules.values.types import BooleanType, DateType, NumberType
+from aidrules.values.types import BooleanType, DateType, NumberType, UnknownType
 from aidrules.values.units import Dimension
 
 if TYPE_CHECKING:
@@ -136,6 +136,16 @@ def check_age(checker: ExpressionChecker, node: nodes.Compare) -> Typed | None:
     age = terms.DateSpan(_date(checker, node.left), as_of(checker, node), "years", mark=checker.mark(node.span))
     years = checker.check(node.right, Context(NumberType(False), YEARS_OF_AGE), node.word)
     return Typed(terms.Compare(node.operator, age, years.term, mark=checker.mark(node.span)), BooleanType())
+
+
+def check_age_range(checker: ExpressionChecker, node: nodes.Within) -> Typed | None:
+    """A date of birth in a range of ages, which is refused; None for any other range."""
+    ends = [end for end in (node.bounds.low, node.bounds.high) if end is not None]
+    if not any(_is_age(checker, end) for end in ends) or not _is_date(checker, node.subject):
+        return None
+    text = checker.snippet(node.subject.span)
+    checker.sink.report("P230", node.span, fix=Fix(node.subject.span, f"周岁（{text}）"), text=text)
+    return Typed(terms.Literal(False, mark=checker.mark(node.span)), UnknownType("reported"))
 
 
 def _is_age(checker: ExpressionChecker, node: nodes.Expression) -> bool:

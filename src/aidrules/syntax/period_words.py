@@ -43,10 +43,12 @@ def is_mere_name(terminal: str, before: str, opener: str) -> bool:
         opener: the keyword of the declaration it stands in.
     """
     match terminal:
-        case "STARTING" | "WITHIN" | "AHEAD" | "FULL":
-            return before not in _ENDS_A_VALUE and not (terminal == "FULL" and before == "STARTING")
-        case "EXPIRED":
-            return before not in _ENDS_A_VALUE and before != "STARTING"
+        case "STARTING" | "AHEAD":
+            return before not in _ENDS_A_VALUE
+        case "WITHIN":
+            return before not in _ENDS_A_VALUE | _NUMERALS
+        case "EXPIRED" | "FULL":
+            return before not in {*_ENDS_A_VALUE, "STARTING"}
         case "REST" | "MAKE_UP":
             return opener != "CALENDAR"
         case _:

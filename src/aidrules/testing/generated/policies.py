@@ -48,8 +48,8 @@ def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[
     """Well-typed policies, as text for ``aidrules.load``.
 
     Args:
-        most_facts: how many facts a policy may declare, from 1 to 9; it has at least one, and the as-of date beside them
-            where it judges by it.
+        most_facts: how many facts a policy may declare, from 1 to 9; it has at least one, and the as-of date
+            beside them where it judges by it.
         most_decisions: how many decisions it may have, from 1 to 9; it has at least one.
 
     Raises:
