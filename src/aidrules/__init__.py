@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aidrules.api.calendars import calendar_text as calendar_text
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "calendar_text": "aidrules.api.calendars",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",

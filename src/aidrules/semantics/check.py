@@ -119,7 +119,8 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
 
 def _boundary(scope: Scope) -> str:
     low, high = scope.boundary_closed
-    return f"以上{'含' if low else '不含'}本数、以下{'含' if high else '不含'}本数"
+    said = f"以上{'含' if low else '不含'}本数、以下{'含' if high else '不含'}本数"
+    return "、".join([said, *scope.periods.words()])
 
 
 def _decisions(

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from aidrules.semantics.expressions import ExpressionChecker
 
 YEARS_OF_AGE: Dimension = (("岁", 1),)
-HEADER_WORDS = ("首日计入", "首日不计入", "末日顺延", "末日不顺延")
+_HEADER_WORDS = frozenset({"首日计入", "首日不计入", "末日顺延", "末日不顺延"})
 _AGE_WORDS = frozenset({"已满", "年满", "满", "未满", "不满"})
 
 
 def header_word(rules: PeriodRules, word: str) -> bool:
     """Note what a word of the header says of periods; return whether it says anything of them."""
-    if word not in HEADER_WORDS:
+    if word not in _HEADER_WORDS:
         return False
     holds = "不" not in word
     if word.startswith("首日"):

@@ -47,6 +47,11 @@ class PeriodRules:
     counts_first: bool | None = None
     extended: bool | None = None
 
+    def words(self) -> list[str]:
+        """What the header says, as it says it."""
+        said = {"首日{}计入": self.counts_first, "末日{}顺延": self.extended}
+        return [word.format("" if holds else "不") for word, holds in said.items() if holds is not None]
+
 
 @define
 class Scope:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -81,8 +80,4 @@ class WorkCalendar:
 
     def missing(self, first: datetime.date, last: datetime.date) -> int | None:
         """The first year between two days, or of one of them, that the calendar does not know; None if it knows all."""
-        return next((year for year in _years(first, last) if year not in self.years), None)
-
-
-def _years(first: datetime.date, last: datetime.date) -> Iterator[int]:
-    return iter(range(first.year, last.year + 1))
+        return next((year for year in range(first.year, last.year + 1) if year not in self.years), None)
