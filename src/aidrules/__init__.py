@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aidrules.api.calendars import calendar_text as calendar_text
+    from aidrules.api.compare import Comparison as Comparison
+    from aidrules.api.compare import compare as compare
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -38,6 +40,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "calendar_text": "aidrules.api.calendars",
+    "Comparison": "aidrules.api.compare",
+    "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",
