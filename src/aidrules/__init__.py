@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aidrules.api.calendars import calendar_text as calendar_text
     from aidrules.api.compare import Comparison as Comparison
     from aidrules.api.compare import compare as compare
     from aidrules.api.decision import Decision as Decision
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aidrules.core.policy import Reading as Reading
     from aidrules.diagnostics.diagnostic import Diagnostic as Diagnostic
     from aidrules.errors import AidrulesError as AidrulesError
+    from aidrules.errors import CalendarError as CalendarError
     from aidrules.errors import ConflictError as ConflictError
     from aidrules.errors import DivisionByZeroError as DivisionByZeroError
     from aidrules.errors import EvaluationError as EvaluationError
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "calendar_text": "aidrules.api.calendars",
     "Comparison": "aidrules.api.compare",
     "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",
@@ -57,6 +60,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "AidrulesError",
+            "CalendarError",
             "ConflictError",
             "DivisionByZeroError",
             "EvaluationError",

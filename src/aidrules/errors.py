@@ -151,5 +151,17 @@ class RangeError(EvaluationError):
     """A range in which nothing lies, or an end of a range that has none."""
 
 
+class CalendarError(EvaluationError, LookupError):
+    """Working days of a year are needed that the policy's calendar does not know.
+
+    Attributes:
+        year: that year.
+    """
+
+    def __init__(self, message: str, message_en: str, decision: str, code: str, span: Span, year: int) -> None:
+        super().__init__(message, message_en, decision, code, span)
+        self.year = year
+
+
 class MagnitudeError(EvaluationError, OverflowError):
     """A number or date has grown beyond every bound that makes sense."""

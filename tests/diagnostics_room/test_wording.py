@@ -16,6 +16,8 @@ PROMISED = [
     *("P058", "P059", *(f"P{number}" for number in range(240, 247))),
     *(f"P{number:03}" for number in range(60, 63)),
     *(f"P{number}" for number in [*range(101, 115), *range(201, 217), 218, *range(301, 340)]),
+    "P047",
+    *(f"P{number}" for number in range(230, 237)),
     *(f"P{number}" for number in [401, 402, *range(501, 505)]),
 ]
 REPORT_PARAMETERS = {"self", "code", "span", "fix", "related"}

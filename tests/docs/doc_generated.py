@@ -52,6 +52,7 @@ _GROUPS = {
     "modality": "情态",
     "exception": "例外",
     "property": "性质",
+    "period": "期间",
     "reserved": "保留，现在不能使用",
 }
 

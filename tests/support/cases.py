@@ -1,14 +1,15 @@
 """Conformance cases: TOML files with policies, and tables of facts and what follows from them.
 
 A file may have a ``vocabulary`` that stands before each of its policies. Each ``[[suite]]`` has a name, a ``policy``
-and a ``table``: columns of facts and readings by alias, ``||``, and columns of decisions by alias.
+and a ``table``: columns of facts and readings by alias, ``||``, and columns of decisions by alias. It may have a
+``header``: what the header says behind the policy's name.
 
     a | b || both | both.missing
     是 | ? || ?    | b
 
 Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
-undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``,
-``!range``. A range is written [1，3], (1，3], [，3]. ``d.missing``, ``d.presumed``,
+undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``, ``!range``,
+``!calendar``. A range is written [1，3], (1，3], [，3]. ``d.missing``, ``d.presumed``,
 ``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
 have, the last three in their order; ``-`` for none.
 """
@@ -83,7 +84,7 @@ def read_cases(folder: Path) -> Iterator[ConformanceCase]:
     for path in sorted(folder.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         for suite in data["suite"]:
-            text = f"政策 案（case）。\n{data.get('vocabulary', '')}\n{suite['policy']}\n"
+            text = f"政策 案（case）{suite.get('header', '')}。\n{data.get('vocabulary', '')}\n{suite['policy']}\n"
             yield from _suite(f"{path.stem}: {suite['name']}", text, suite["table"])
 
 

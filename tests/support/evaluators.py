@@ -12,7 +12,14 @@ from typing import Protocol
 from attrs import frozen
 
 from aidrules.api.policy import Policy
-from aidrules.errors import ConflictError, DivisionByZeroError, EvaluationError, MagnitudeError, RangeError
+from aidrules.errors import (
+    CalendarError,
+    ConflictError,
+    DivisionByZeroError,
+    EvaluationError,
+    MagnitudeError,
+    RangeError,
+)
 from support.comparing import expected
 from support.facts import Given
 
@@ -21,12 +28,14 @@ ERRORS: Mapping[type[EvaluationError], str] = {
     DivisionByZeroError: "!zero",
     MagnitudeError: "!large",
     RangeError: "!range",
+    CalendarError: "!calendar",
 }
 
 
 @frozen
 class Reported:
-    """One answer. ``status`` is a status, or for no answer the error: ``!conflict``, ``!zero``, ``!large``, ``!``.
+    """One answer. ``status`` is a status, or for no answer the error: ``!conflict``, ``!zero``, ``!large``,
+    ``!calendar``, ``!``.
 
     Attributes:
         status: what came of it.

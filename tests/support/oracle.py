@@ -6,7 +6,6 @@ something. It is written from the meaning of the constructs: each term is worth 
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -16,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from support.oracle_dates import between, later
 
 
 class Span(NamedTuple):
@@ -111,7 +111,7 @@ class Oracle:
         if opens:
             return max(opens)
         try:
-            return _bounded(_apply(term, operands))
+            return _bounded(_apply(term, operands, self.policy))
         except (ZeroDivisionError, OverflowError):
             return Open.ERROR
 
@@ -245,11 +245,13 @@ def _operands(term: t.Term) -> tuple[t.Term, ...]:
             return (operand,)
         case t.Inside():
             return (term.number, term.interval)
+        case t.DateSpan():
+            return (term.start, term.end)
         case _:
             raise AssertionError(f"no operator: {term}")
 
 
-def _apply(term: t.Term, values: list[Result]) -> Value:
+def _apply(term: t.Term, values: list[Result], policy: CorePolicy) -> Value:
     match term:
         case t.Not():
             return not values[0]
@@ -276,7 +278,9 @@ def _apply(term: t.Term, values: list[Result]) -> Value:
             assert isinstance(values[1], Span)
             return _lies_in(_number(values[0]), values[1])
         case t.DateShift():
-            return _later(values[0], int(_number(values[1])), term.unit)
+            return later(term, values[0], int(_number(values[1])), policy.calendar)
+        case t.DateSpan():
+            return between(term, values[0], values[1], policy.calendar)
         case _:
             raise AssertionError(f"no operator: {term}")
 
@@ -365,19 +369,3 @@ def _lies_in(number: int | Fraction, span: Span) -> bool:
     if span.low is not None and (number < span.low or (number == span.low and not span.low_closed)):
         return False
     return span.high is None or number < span.high or (number == span.high and span.high_closed)
-
-
-def _later(day: Result, amount: int, unit: str) -> datetime.date:
-    assert isinstance(day, datetime.date)
-    if unit == "days":
-        return datetime.date.fromordinal(_within(day.toordinal() + amount, datetime.date.max.toordinal()))
-    months = (day.year - 1) * 12 + (day.month - 1) + amount
-    year, month = _within(months // 12 + 1, 9999), months % 12 + 1
-    last = calendar.monthrange(year, month)[1]
-    return datetime.date(year, month, min(day.day, last))
-
-
-def _within(number: int, most: int) -> int:
-    if not 1 <= number <= most:
-        raise OverflowError
-    return number

@@ -27,6 +27,7 @@ MOST = 48
 """How many values are tried for one fact."""
 OTHER_TEXT = "别的文字"
 _DAY = datetime.timedelta(days=1)
+_CALENDAR_DAYS = 8  # of a calendar so many are cut points
 _DAYS = ("2019-08-31", "2020-01-01", "2020-02-28", "2020-02-29", "2020-12-31", "2021-03-01")
 _DATES = tuple(datetime.date.fromisoformat(day) for day in _DAYS)
 
@@ -42,6 +43,9 @@ def constants(policy: CorePolicy, decisions: Iterable[str]) -> frozenset[Value]:
                 values.add(term.value)
             elif isinstance(term, t.ParameterRef):
                 values.add(policy.parameters[term.name].base_value)
+    if policy.calendar is not None:
+        days = sorted(policy.calendar.days.rest | policy.calendar.days.work)
+        values.update(days[:: len(days) // _CALENDAR_DAYS + 1])
     return frozenset(values)
 
 

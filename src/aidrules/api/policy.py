@@ -16,6 +16,7 @@ from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import (
+    CalendarError,
     ConflictError,
     DivisionByZeroError,
     EvaluationError,
@@ -281,6 +282,16 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
                 decision.name,
                 code,
                 span,
+            )
+        case "calendar":
+            return CalendarError(
+                f"“{decision.name}”：{place}要数到 {fault.year} 年的工作日，政策的日历里没有这一年。请在日历里补上。",
+                f"“{decision.alias}”: line {span.line} needs the working days of {fault.year}, "
+                "which the policy's calendar does not know.",
+                decision.name,
+                code,
+                span,
+                fault.year or 0,
             )
         case "too_large":
             return MagnitudeError(

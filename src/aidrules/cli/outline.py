@@ -39,6 +39,10 @@ class _Outline:
         yield self._both(core.name, core.alias)
         for key, value in core.attributes.items():
             yield f"  {key}{self._say('：', ': ')}{value}"
+        if core.calendar is not None:
+            years = self._say("、", ", ").join(map(str, core.calendar.days.years))
+            known = f"{core.calendar.name}{self.describer.bracketed(years)}"
+            yield f"  {self._say('日历：', 'calendar: ')}{known}{_cited(core.calendar.citations)}"
         for kind in KINDS:
             names = sorted(self.graph.nodes(kind), key=partial(self._place, kind))
             if names:

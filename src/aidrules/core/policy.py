@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from aidrules.core.terms import Citation, Rule, Term
 from aidrules.source.text import NOWHERE, Span
+from aidrules.values.calendar import WorkCalendar
 from aidrules.values.ranges import in_base_unit
 from aidrules.values.types import Type, Value
 
@@ -40,6 +41,17 @@ class Fact:
     type: Type
     question: str
     presumption: Value | None = None
+    citations: tuple[Citation, ...] = ()
+    note: str = ""
+    span: Span = _span()
+
+
+@frozen
+class Calendar:
+    """The working days of some years, and the notices that say so."""
+
+    name: str
+    days: WorkCalendar
     citations: tuple[Citation, ...] = ()
     note: str = ""
     span: Span = _span()
@@ -164,3 +176,4 @@ class CorePolicy:
     examples: tuple[Example, ...] = ()
     properties: tuple[Property, ...] = ()
     records: tuple[Record, ...] = ()
+    calendar: Calendar | None = None

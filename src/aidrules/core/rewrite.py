@@ -14,6 +14,7 @@ from aidrules.core.terms import (
     ColumnRef,
     Compare,
     DateShift,
+    DateSpan,
     DecisionRef,
     ExceptionTo,
     FactRef,
@@ -75,6 +76,8 @@ def _with_parts(term: Term, each: Change) -> Term:
             return evolve(term, number=each(term.number), interval=each(term.interval))
         case DateShift():
             return evolve(term, date=each(term.date), amount=each(term.amount))
+        case DateSpan():
+            return evolve(term, start=each(term.start), end=each(term.end))
         case Table():
             otherwise = _row(term.otherwise, each) if term.otherwise else None
             rows = tuple(_row(row, each) for row in term.rows)

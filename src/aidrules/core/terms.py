@@ -204,11 +204,26 @@ class SetOperation:
 
 @frozen
 class DateShift:
-    """The end of a period of whole months or days after a date (Civil Code arts. 201, 202)."""
+    """The end of a period of whole months, days or working days after a date (Civil Code arts. 201, 202).
+
+    The date itself is not counted unless ``counts_first``. The end of 0 working days is the date itself or, when it is
+    a day of rest, the next working day: so a period is extended whose last day is a day of rest (art. 203).
+    """
 
     date: Term
     amount: Term
-    unit: OneOf["months", "days"]
+    unit: OneOf["months", "days", "working_days"]
+    counts_first: bool = False
+    mark: Mark = _mark()
+
+
+@frozen
+class DateSpan:
+    """How many whole years, or working days behind the first date up to the second, lie between two dates."""
+
+    start: Term
+    end: Term
+    unit: OneOf["years", "working_days"]
     mark: Mark = _mark()
 
 
@@ -351,6 +366,7 @@ Term: TypeAlias = (
     | MakeInterval
     | IntervalEnd
     | Inside
+    | DateSpan
     | Table
     | Norms
 )

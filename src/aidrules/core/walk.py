@@ -11,6 +11,7 @@ from aidrules.core.terms import (
     ColumnRef,
     Compare,
     DateShift,
+    DateSpan,
     DecisionRef,
     ExceptionTo,
     FactRef,
@@ -58,6 +59,8 @@ def children(term: Term) -> Iterator[Term]:
             yield from (term.number, term.interval)
         case DateShift():
             yield from (term.date, term.amount)
+        case DateSpan():
+            yield from (term.start, term.end)
         case Table():
             yield from term.columns
             for row in (*term.rows, *([term.otherwise] if term.otherwise else [])):

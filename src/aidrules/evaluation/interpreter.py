@@ -6,7 +6,6 @@ rules serves both. Nothing is skipped for speed: every operand is looked at, so 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve
@@ -16,6 +15,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.compare import compare_domains
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.norms import evaluate_norms
+from aidrules.evaluation.periods import shifted, spanned
 from aidrules.evaluation.possible import (
     AND,
     NOT_APPLICABLE,
@@ -38,7 +38,6 @@ from aidrules.evaluation.set_operations import SET_OPERATIONS, make_set
 from aidrules.evaluation.steps import Step
 from aidrules.evaluation.tables import evaluate_table
 from aidrules.values import intervals
-from aidrules.values.dates import add_days, add_months
 from aidrules.values.domains import Domain, Finite, Interval, domain_of, the_value
 from aidrules.values.numbers import is_number, too_large
 
@@ -65,6 +64,7 @@ class Interpreter:
         self.readings = readings
         self.coverage = coverage or Coverage(policy)
         self.decisions: dict[str, Step] = {}
+        self._calendar = policy.calendar.days if policy.calendar else None
 
     def decide(self, name: str) -> Step:
         """Evaluate a decision and, before it, every decision it refers to.
@@ -139,7 +139,11 @@ class Interpreter:
             case t.MakeInterval() | t.IntervalEnd() | t.Inside():
                 return evaluate_range(self, term, columns)
             case t.DateShift():
-                return self._date_shift(term, columns)
+                parts = (self.evaluate(term.date, columns), self.evaluate(term.amount, columns))
+                return Step(term, shifted(term, [part.result for part in parts], self._calendar), parts)
+            case t.DateSpan():
+                parts = (self.evaluate(term.start, columns), self.evaluate(term.end, columns))
+                return Step(term, spanned(term, [part.result for part in parts], self._calendar), parts)
 
     # ---- names
 
@@ -223,17 +227,6 @@ class Interpreter:
                 result = Possible(values, step.result.referred, step.result.not_applicable, step.result.fault or fault)
                 return Step(term, result, step.parts)
         return step
-
-    def _date_shift(self, term: t.DateShift, columns: Sequence[Possible]) -> Step:
-        shift: Callable[[datetime.date, int], datetime.date] = add_months if term.unit == "months" else add_days
-        parts = (self.evaluate(term.date, columns), self.evaluate(term.amount, columns))
-        results = [part.result for part in parts]
-        try:
-            result = _applied(term, results, lambda d: intervals.shift_dates(_interval(d[0]), _interval(d[1]), shift))
-        except OverflowError:
-            certain = all(part.result.settled for part in parts)
-            result = Possible(None if certain else Interval(), fault=Fault("date_range", term.mark))
-        return Step(term, result, parts)
 
 
 def _applied(term: t.Term, results: Sequence[Possible], apply: Callable[[Sequence[Domain]], Domain]) -> Possible:

@@ -22,9 +22,12 @@ from aidrules.values.types import Value
 class Fault:
     """A completion for which the policy gives no answer."""
 
-    kind: Literal["division_by_zero", "conflict", "exceptions", "too_large", "date_range", "empty_range", "no_end"]
+    kind: Literal[
+        "division_by_zero", "conflict", "exceptions", "too_large", "date_range", "calendar", "empty_range", "no_end"
+    ]
     mark: Mark
     rows: tuple[Mark, ...] = ()
+    year: int | None = None
 
 
 @frozen

@@ -81,6 +81,10 @@ class _Page:
         for key, value in {**policy.attributes, words["boundary"]: policy.boundary}.items():
             if value and value != self.title():
                 lines += [element("dt", parts.say(key, ATTRIBUTES.get(key, key))), element("dd", value)]
+        if policy.calendar is not None:
+            years = words["comma"].join(str(year) for year in policy.calendar.days.years)
+            known = f"{policy.calendar.name}{parts.describer.bracketed(years)}"
+            lines += [element("dt", words["calendar"]), element("dd", known, *parts.cited(policy.calendar.citations))]
         names = [element("p", *parts.named(policy.name, policy.alias))]
         return element(
             "header",

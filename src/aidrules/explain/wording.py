@@ -10,6 +10,7 @@ from attrs import frozen
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact, result
 from aidrules.core.policy import CorePolicy
+from aidrules.explain.date_words import describe_dates
 from aidrules.explain.range_words import describe_range, describe_result
 from aidrules.values.numbers import is_number
 from aidrules.values.permitted import Interval
@@ -177,12 +178,10 @@ class Describer:
                 return self._set_operation(term, columns), False
             case t.MakeInterval() | t.IntervalEnd() | t.Inside():
                 return describe_range(self, term, columns), isinstance(term, t.MakeInterval)
-            case t.DateShift(date, amount, unit):
-                start, count = self.describe(date, columns), self.describe(amount, columns)
-                word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
-                return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
             case t.Table() if not term.columns:
                 return self._exceptions(term, columns)
+            case t.DateShift() | t.DateSpan():
+                return describe_dates(self, term, columns), False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():

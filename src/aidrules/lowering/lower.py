@@ -75,6 +75,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         typed.examples,
         tuple(_property(found, counted) for found in typed.properties),
         typed.records,
+        typed.calendar,
     )
 
 

@@ -104,8 +104,16 @@ def _date_sum(checker: ExpressionChecker, node: nodes.Sum, first: Typed) -> Type
 def date_shift(checker: ExpressionChecker, date: terms.Term, period: Typed, node: nodes.Expression) -> terms.DateShift:
     """The end of a period after a date; the period is in days or in months and years."""
     mark = checker.mark(node.span)
+    constant = period.term.value if isinstance(period.term, terms.Literal) else None
+    whole = Fraction(constant).denominator == 1 if is_number(constant) else _integral(period)
+    if not whole and isinstance(period.type, NumberType):
+        checker.sink.report("P236", node.span, text=checker.snippet(node.span))
     if period.dimension == (("月", 1),):
         return terms.DateShift(date, period.term, "months", mark=mark)
+    if period.dimension == (("工作日", 1),):
+        if checker.scope.calendar is None:
+            checker.sink.report("P231", node.span, text=checker.snippet(node.span))
+        return terms.DateShift(date, period.term, "working_days", mark=mark)
     if period.dimension != (("日", 1),) and not isinstance(period.type, UnknownType):
         checker.sink.report("P201", node.span, expected=Term("value-period"), found=Term("value-no-period"))
     return terms.DateShift(date, period.term, "days", mark=mark)

@@ -11,13 +11,14 @@ from attrs import evolve, frozen
 from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Arg, Fix, Term
 from aidrules.semantics import ranges
-from aidrules.semantics.arithmetic import date_shift, number
+from aidrules.semantics.arithmetic import number
+from aidrules.semantics.periods import check_age_function, check_period_end, check_working_day_count
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, fit, scaled
 from aidrules.syntax import nodes
 from aidrules.values.numbers import RoundingMode
-from aidrules.values.types import DateType, NumberType, SetType, UnknownType, show_type
+from aidrules.values.types import NumberType, SetType, UnknownType, show_type
 
 if TYPE_CHECKING:
     from aidrules.semantics.expressions import ExpressionChecker
@@ -49,7 +50,9 @@ def check_call(checker: ExpressionChecker, node: nodes.Call) -> Typed:
         return Typed(terms.Literal(False), _UNKNOWN)
     count = len(node.arguments)
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
-        expected: Arg = str(builtin.least) if builtin.most == builtin.least else Term("at-least-two")
+        expected: Arg = Term("at-least-two")
+        if builtin.most is not None:
+            expected = "～".join(dict.fromkeys((str(builtin.least), str(builtin.most))))
         checker.sink.report("P207", node.span, name=node.function, expected=expected, found=str(count))
         return Typed(terms.Literal(False), _UNKNOWN)
     return builtin.check(checker, node)
@@ -126,13 +129,6 @@ def _require_set(checker: ExpressionChecker, typed: Typed, node: nodes.Expressio
         checker.sink.report("P201", node.span, expected="集合", found=show_type(typed.type))
 
 
-def _period_end(checker: ExpressionChecker, node: nodes.Call) -> Typed:
-    start = checker.check(node.arguments[0], Context(DateType()), node.function)
-    period = number(checker, node.arguments[1])
-    term = date_shift(checker, start.term, period, node.arguments[1])
-    return Typed(evolve(term, mark=checker.mark(node.span)), DateType())
-
-
 BUILTINS: Mapping[str, Builtin] = {
     "向上取整": Builtin(1, 1, _rounding("up")),
     "向下取整": Builtin(1, 1, _rounding("down")),
@@ -145,5 +141,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "个数": Builtin(1, 1, _size),
     "下限": Builtin(1, 1, partial(ranges.check_end, "low")),
     "上限": Builtin(1, 1, partial(ranges.check_end, "high")),
-    "期满日": Builtin(2, 2, _period_end),
+    "期满日": Builtin(2, 2, check_period_end),
+    "周岁": Builtin(1, 2, check_age_function),
+    "工作日数": Builtin(2, 2, check_working_day_count),
 }

@@ -8,6 +8,7 @@ from typing import TypeVar
 from aidrules.core.policy import AS_OF, Fact
 from aidrules.core.terms import Literal
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.calendars import check_calendar
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.deeming import check_deemings, needs_of
 from aidrules.semantics.examples import ExampleChecker
@@ -30,6 +31,7 @@ from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
+from aidrules.values.calendar import WorkCalendar
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
 
 T = TypeVar("T")
@@ -52,6 +54,10 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     header = nodes.Policy(nodes.Name(""), None)
     if file.declarations and not _broken_header(file):
         header = vocabulary.header(_of(file, nodes.Policy), file)
+    calendar = check_calendar(_of(file, nodes.Calendar), sink)
+    scope.calendar = calendar.days if calendar else None
+    if any(broken.kind == "CALENDAR" for broken in _of(file, nodes.Broken)):
+        scope.calendar = WorkCalendar()
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):
@@ -94,6 +100,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         examples.records(_of(file, nodes.Record)),
         deemings,
         needs,
+        calendar,
     )
 
 
@@ -127,7 +134,8 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
 
 def _boundary(scope: Scope) -> str:
     low, high = scope.boundary_closed
-    return f"以上{'含' if low else '不含'}本数、以下{'含' if high else '不含'}本数"
+    said = f"以上{'含' if low else '不含'}本数、以下{'含' if high else '不含'}本数"
+    return "、".join([said, *scope.periods.words()])
 
 
 def _decisions(

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from aidrules.core import policy
 from aidrules.diagnostics.diagnostic import Fix, OneOf, quote
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics import periods
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.resolve_types import enumeration, find_unit, resolve_type
@@ -61,6 +62,8 @@ class VocabularyChecker:
         closed = list(self.scope.boundary_closed)
         for word in header.boundary:
             found = _BOUNDARY.get(word.text)
+            if periods.header_word(self.scope.periods, word.text):
+                continue
             if found is None:
                 self.sink.report("P024", word.span, word=word.text)
             else:

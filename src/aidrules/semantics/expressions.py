@@ -10,7 +10,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import OneOf, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics import arithmetic, builtins, ranges
+from aidrules.semantics import arithmetic, builtins, periods, ranges
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
 from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
@@ -109,6 +109,9 @@ class ExpressionChecker:
             case nodes.Compare():
                 return self._compare(node)
             case nodes.Within():
+                refused = periods.check_age_range(self, node)
+                if refused is not None:
+                    return refused
                 subject = self.infer(node.subject)
                 if isinstance(subject.type, RangeType):
                     return ranges.check_within(self, node, subject)
@@ -126,6 +129,8 @@ class ExpressionChecker:
                 return check_contains(self, node)
             case nodes.Provided():
                 return check_provided(self, node)
+            case nodes.Period():
+                return periods.check_period(self, node)
             case nodes.If():
                 return self._if(node, None)
             case nodes.Refer():
@@ -214,6 +219,9 @@ class ExpressionChecker:
     # ---- comparison
 
     def _compare(self, node: nodes.Compare) -> Typed:
+        aged = periods.check_age(self, node)
+        if aged is not None:
+            return aged
         left, right = self._both_sides(node.left, node.right, node.word or "为")
         if ranges.report_ordered(self, node, left):
             return self.truth(terms.Literal(False, mark=self.mark(node.span)))

@@ -13,6 +13,7 @@ from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
+from aidrules.values.calendar import WorkCalendar
 from aidrules.values.types import EnumType, Type, UnknownType
 from aidrules.values.units import Unit, builtin_units
 
@@ -35,6 +36,24 @@ class Symbol:
 
 
 @define
+class PeriodRules:
+    """How the header counts periods; None where it says nothing and the Civil Code does.
+
+    Attributes:
+        counts_first: the first day counts.
+        extended: a period that would end on a day of rest ends on the next working day.
+    """
+
+    counts_first: bool | None = None
+    extended: bool | None = None
+
+    def words(self) -> list[str]:
+        """What the header says, as it says it."""
+        said = {"首日{}计入": self.counts_first, "末日{}顺延": self.extended}
+        return [word.format("" if holds else "不") for word, holds in said.items() if holds is not None]
+
+
+@define
 class Scope:
     """Every name of a policy. Values, types and units have a namespace each.
 
@@ -50,6 +69,8 @@ class Scope:
     used: set[str] = field(factory=set)
     boundary_closed: tuple[bool, bool] = (True, True)
     boundary_declared: bool = False
+    periods: PeriodRules = field(factory=PeriodRules)
+    calendar: WorkCalendar | None = None
     _guesses_left: int = _MOST_GUESSED
 
     def may_guess(self, name: str) -> bool:

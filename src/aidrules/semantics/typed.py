@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from aidrules.core.policy import Example, Fact, Parameter, Property, Reading, Record
+from aidrules.core.policy import Calendar, Example, Fact, Parameter, Property, Reading, Record
 from aidrules.core.terms import HitPolicy, Mark, Rule, Term
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.types import Type
@@ -170,3 +170,4 @@ class TypedPolicy:
     records: tuple[Record, ...]
     deemings: tuple[TypedDeeming, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    calendar: Calendar | None = None

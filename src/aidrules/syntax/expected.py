@@ -28,13 +28,22 @@ _VALUE_OPENERS = frozenset(
         "NOT",
         "IF",
         "FORMULA",
+        "FROM_DAY",
     }
 )
 _TYPES = frozenset({"BOOLEAN", "INTEGER", "TEXT", "DATE_TYPE"})
 _TYPE_OPENERS = frozenset({*_TYPES, "DECIMAL", "SET", "SEQUENCE", "NUMBER", "NAME", "QUOTED_NAME"})
 _OPERATORS = frozenset({"PLUS", "STAR", "GREATER"})
 _PLACES = frozenset({"LOCATOR", "NAME", "CHINESE_NUMBER", "DOCUMENT"})
-_COMPLETING = ("THEN", "ELSE", "EXCEPT_END", "EXCEPTED")  # what was begun cannot end without them
+_COMPLETING = (
+    "THEN",
+    "ELSE",
+    "EXCEPT_END",
+    "EXCEPTED",
+    "STARTING",
+    "WITHIN",
+    "EXPIRED",
+)  # what was begun cannot end without them
 _LAST = ("AND", "OR")
 
 
@@ -88,7 +97,7 @@ def has_operators(accepted: Collection[str]) -> bool:
 
 def comparisons() -> frozenset[str]:
     """The terminals that compare."""
-    return lexicon().group("comparison") | {"EQUAL", "LESSTHAN", "MORETHAN", "GE", "LE", "NE", "TILDE"}
+    return lexicon().group("comparison") | {"FULL", "EQUAL", "LESSTHAN", "MORETHAN", "GE", "LE", "NE", "TILDE"}
 
 
 def _modalities() -> frozenset[str]:

@@ -9,11 +9,12 @@ from attrs import evolve
 from lark import Token
 
 from aidrules.syntax import nodes, read_ranges
+from aidrules.syntax.read_calendar import CalendarReader
 from aidrules.syntax.read_specials import SpecialReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
 
 
-class DeclarationReader(SpecialReader):
+class DeclarationReader(SpecialReader, CalendarReader):
     """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
 
     __slots__ = ()
@@ -314,4 +315,5 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "example": DeclarationReader._example,
     "property": DeclarationReader._property,
     "record": DeclarationReader._record,
+    "calendar": DeclarationReader.calendar,
 }

@@ -29,6 +29,7 @@ _COMPARATORS: dict[str, nodes.CompareOp] = {
     "LESSTHAN": "lt",
     "EARLIER": "lt",
     "AT_LEAST": "ge",
+    "FULL": "ge",
     "GE": "ge",
     "NOT_EARLIER": "ge",
     "AT_MOST": "le",
@@ -259,6 +260,12 @@ class ExpressionReader(Reader):
     def _provided(self, tree: ParseTree) -> nodes.Provided:
         return nodes.Provided(self.name(branches(tree)[0]), span=self.span(tree))
 
+    def _period(self, mode: nodes.PeriodMode, tree: ParseTree) -> nodes.Period:
+        """A date held against a period; 自 … 起 届满 … has no subject."""
+        parts = [part for child in branches(tree) for part in (branches(child) if child.data == "period" else [child])]
+        *subject, start, amount = map(self.expression, parts)
+        return nodes.Period(subject[0] if subject else None, start, amount, mode, span=self.span(tree))
+
     def comparison(self, tree: ParseTree) -> nodes.Comparison:
         """A comparator with its right side only, as in a table cell or a range."""
         comparator, right = branches(tree)
@@ -309,6 +316,11 @@ _READERS: dict[str, Callable[[ExpressionReader, ParseTree], nodes.Expression]] =
     "not_member": ExpressionReader._member,
     "inside": ExpressionReader._inside,
     "not_inside": ExpressionReader._inside,
+    "in_period": lambda reader, tree: reader._period("within", tree),
+    "after_period": lambda reader, tree: reader._period("after", tree),
+    "until_period": lambda reader, tree: reader._period("until", tree),
+    "expired": lambda reader, tree: reader._period("after", tree),
+    "look_back": lambda reader, tree: reader._period("before", tree),
     "contains": ExpressionReader._contains,
     "contains_not": ExpressionReader._contains,
     "contains_any": ExpressionReader._contains,

@@ -19,6 +19,7 @@ from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.line import Line
 from aidrules.syntax.misreadings import Change, dates, mismatched_quotes, misreadings
 from aidrules.syntax.mistaken import meant
+from aidrules.syntax.mistaken_periods import mistaken_periods
 from aidrules.syntax.miswritten import bounded, joined_by_a_sign, miswritten, name_in_pieces
 from aidrules.syntax.places import COMMA, enumeration, punctuation, segment_end
 from aidrules.syntax.segment import segment, spaced
@@ -141,6 +142,7 @@ class Repairs:
         return Repair("P016", span, Fix(span, spaced(pieces)), args, whole, last + 1)
 
     def _changes(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
+        yield from mistaken_periods(self.line, index)
         yield from miswritten(self.line, index)
         yield from misreadings(self.line, index, may_follow)
         yield from self._mistaken_words(index)
@@ -228,7 +230,9 @@ class Repairs:
             yield enumeration()
         if self.line.tokens[index - 1].type == COMMA:
             yield from ("FORMULA", "SOURCE")
-        yield from ("SEMICOLON", "THEN", "EXCEPT_END", "OF", "EXCEPTED")
+        if self.line.tokens[index].type == "FROM_DAY":
+            yield "AT"
+        yield from ("SEMICOLON", "THEN", "EXCEPT_END", "OF", "EXCEPTED", "STARTING")
         if opener == "EXAMPLE":
             yield from ("GIVEN", "IS")
         if opener == "PARAMETER" and not before & {"EQUAL", "IS"}:

@@ -12,7 +12,7 @@ from aidrules.syntax.lexicon import lexicon
 _MAX_LENGTH = 80
 _NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿]?|[零〇一二三四五六七八九十百千万亿两]+")
 _JOINTS = ("且", "或", "不为", "属于", "为")
-_JOINING = frozenset({"logic", "comparison", "modality", "exception", "value"})
+_JOINING = frozenset({"logic", "comparison", "period", "modality", "exception", "value"})
 
 
 def segment(word: str, names: Collection[str], any_keyword: bool = False) -> tuple[str, ...] | None:

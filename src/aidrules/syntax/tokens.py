@@ -8,8 +8,10 @@ from lark import Token
 
 from aidrules.syntax.grammar import parser
 from aidrules.syntax.lexicon import lexicon
+from aidrules.syntax.period_words import is_mere_name, period_words
 
 _NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
+_AMOUNT_OPENERS = _NUMERALS | {"FRACTION", "ITEM_NUMBER", "NAME", "QUOTED_NAME", "LSQB", "LPAR", "MINUS"}
 _LOOKED_BACK = 1  # blanks between a numeral and its unit that the lexer's own patterns reach over
 
 
@@ -17,8 +19,35 @@ def tokens_of(folded: str) -> Iterator[Token]:
     """The tokens of a folded text.
 
     Behind a number 名以上 is a unit and a bound, elsewhere it is a name. The lexer sees that over one blank at most;
-    over more of them, or over a comment, the word is read again here.
+    over more of them, or over a comment, the word is read again here. Words of a period that are written without spaces
+    are read apart: see ``period_words``. 的 before an amount (违法所得 的 1倍) is another word than the one that closes the
+    circumstance of an exception (边远 的，为 2).
     """
+    before: Token | None = None
+    for token in _words(folded):
+        if before is not None and before.type == "OF" and token.type in _AMOUNT_OPENERS:
+            before.type = "OF_AMOUNT"
+        if before is not None:
+            yield before
+        before = token
+    if before is not None:
+        yield before
+
+
+def _words(folded: str) -> Iterator[Token]:
+    before = opener = ""
+    for token in _with_bounds(folded):
+        offset = 0
+        opener = token.type if token.type in lexicon().group("declaration") else opener
+        if is_mere_name(token.type, before, opener):
+            token.type = "NAME"
+        for terminal, text in period_words(token, before) if token.type == "NAME" else [(token.type, str(token))]:
+            yield token if len(text) == len(token) else moved(terminal, text, token, offset)
+            offset += len(text)
+            before = terminal
+
+
+def _with_bounds(folded: str) -> Iterator[Token]:
     number: Token | None = None
     quantity = False
     for token in parser().lex(folded):

@@ -31,3 +31,27 @@ def add_days(day: datetime.date, days: int) -> datetime.date:
         OverflowError: the result lies outside the years 1 to 9999.
     """
     return day + datetime.timedelta(days=days)
+
+
+def add_months_inclusive(day: datetime.date, months: int) -> datetime.date:
+    """The last day of a period of calendar months whose first day counts: the day before the corresponding one.
+
+    A month that has no such day ends the period on its own last day.
+
+    Raises:
+        OverflowError: the result lies outside the years 1 to 9999.
+    """
+    if day.day == 1:
+        return add_months(day, months) - datetime.timedelta(days=1)
+    return add_months(day.replace(day=day.day - 1), months)
+
+
+def full_years(start: datetime.date, end: datetime.date) -> int:
+    """How many whole years have passed from one day to another; negative where the other is the earlier.
+
+    A year is full on the corresponding day, and in a year without that day on the last day of the month: who was born
+    on 29 February is a year older on 28 February of a common year (Civil Code of the PRC, art. 202).
+    """
+    years = end.year - start.year
+    last = calendar.monthrange(end.year, start.month)[1]
+    return years if (end.month, end.day) >= (start.month, min(start.day, last)) else years - 1

@@ -106,7 +106,7 @@ def _touching(node: ParseTree) -> list[Token]:
     if len(children) < 2:
         return []
     match node.data:
-        case "negative" | "any_cell":
+        case "negative" | "any_cell" | "calendar_year":
             return [first_token(children[0])]
         case "citation" if isinstance(children[0], Tree):
             return [last_token(children[0])]

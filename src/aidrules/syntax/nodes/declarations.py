@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from aidrules.source.text import SourceText, Span
 from aidrules.syntax.nodes.exceptions import Deeming, Following, Special, SpecialRule
-from aidrules.syntax.nodes.expressions import Bounds, Expression, Name, Text, TypeExpression, Value, span_field
+from aidrules.syntax.nodes.expressions import Bounds, Date, Expression, Name, Text, TypeExpression, Value, span_field
 from aidrules.syntax.nodes.rules import (
     Citation,
     Comparison,
@@ -202,6 +202,34 @@ class Record:
 
 
 @frozen
+class CalendarDays:
+    """Days of a calendar, from the first to the last: 放假 (rest) or 上班 (working)."""
+
+    rest: bool
+    first: Date
+    last: Date
+    span: Span = span_field()
+
+
+@frozen
+class CalendarYear:
+    year: int
+    days: tuple[CalendarDays, ...]
+    span: Span = span_field()
+
+
+@frozen
+class Calendar:
+    """日历: the public holidays of some years, and the weekend days on which work is made up."""
+
+    name: Name
+    years: tuple[CalendarYear, ...]
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
 class Broken:
     """A declaration that could not be read. Its names count as declared, so that one mistake is one error."""
 
@@ -211,7 +239,19 @@ class Broken:
 
 
 Declaration: TypeAlias = (
-    Policy | Type | Unit | Fact | Parameter | Reading | Decision | SpecialRule | Example | Property | Record | Broken
+    Policy
+    | Type
+    | Unit
+    | Fact
+    | Parameter
+    | Reading
+    | Decision
+    | SpecialRule
+    | Example
+    | Property
+    | Record
+    | Calendar
+    | Broken
 )
 
 

@@ -182,6 +182,24 @@ class Contains:
     span: Span = span_field()
 
 
+PeriodMode: TypeAlias = Literal["within", "after", "until", "before"]
+
+
+@frozen
+class Period:
+    """A date held against a period.
+
+    ``within``, ``after``, ``until``: a period that begins on a day (自 start 起 amount 内, 届满 之后, 届满 之前);
+    ``before``: one that ends before a day (在 start 前 amount 内). Without a subject it is the as-of date.
+    """
+
+    subject: Expression | None
+    start: Expression
+    amount: Expression
+    mode: PeriodMode
+    span: Span = span_field()
+
+
 @frozen
 class Provided:
     """甲 另有规定: another decision applies to the case."""
@@ -233,6 +251,7 @@ Expression: TypeAlias = (
     | Inside
     | Contains
     | Provided
+    | Period
     | If
 )
 # Bounds are a value where a range of permitted numbers is decided.

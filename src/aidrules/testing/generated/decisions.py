@@ -48,6 +48,7 @@ class DecisionWriter:
         name: its Chinese name.
         alias: its ASCII name.
         earlier: the decisions before it, which it may follow or yield to.
+        working_days: whether the policy has a calendar.
     """
 
     draw: Draw
@@ -55,11 +56,12 @@ class DecisionWriter:
     name: str
     alias: str
     earlier: Sequence[Name] = ()
+    working_days: bool = False
     writer: Writer = field(init=False)
 
     @writer.default
     def _writer(self) -> Writer:
-        return Writer(self.draw, self.names)
+        return Writer(self.draw, self.names, self.working_days)
 
     def written(self) -> tuple[Shape, str]:
         """The type and the declaration."""

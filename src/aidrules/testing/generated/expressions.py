@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from attrs import frozen
 from hypothesis import strategies as st
 
+from aidrules.testing.generated.periods import date_condition, length
 from aidrules.testing.generated.vocabulary import (
     DAYS,
     GRADES,
@@ -42,10 +43,11 @@ class Numeral:
 
 @frozen
 class Writer:
-    """Writes expressions over some names; ``draw`` makes the choices."""
+    """Writes expressions over some names; ``draw`` makes the choices, and ``working_days`` tells of a calendar."""
 
     draw: Draw
     names: Sequence[Name]
+    working_days: bool = False
 
     def pick(self, *options: T) -> T:
         """One of some options; the first is the simplest."""
@@ -191,8 +193,7 @@ class Writer:
             case "name":
                 return self.pick(*named)
             case "shift":
-                period = f"{self.pick('6', '1', '12', '30')}{self.pick('个月', '日')}"
-                return f"期满日（{self.date(depth - 1)}，{period}）"
+                return f"期满日（{self.date(depth - 1)}，{length(self)}）"
             case "add":
                 return f"（{self.date(depth - 1)} {self.pick('＋', '－')} {self.pick('1日', '2周', '1个月', '1年')}）"
             case "if":
@@ -298,6 +299,8 @@ class Writer:
         return f"{name} {self.pick('为', '不为')} “{self.pick(*TEXTS)}”"
 
     def _of_dates(self, name: str, depth: int) -> str:
+        if self.draw(st.booleans()):
+            return date_condition(self, name, max(depth - 1, 0))
         if self.draw(st.booleans()):
             return f"{name} 在 {self.pick(*DAYS).isoformat()} {self.pick('之前', '之后')}"
         return f"{name} {self.pick(*_EARLIER_OR_LATER)} {self.date(max(depth - 1, 0))}"

@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from aidrules.testing.generated.decisions import DecisionWriter
 from aidrules.testing.generated.exceptions import Exceptions, deeming
 from aidrules.testing.generated.expressions import Writer
+from aidrules.testing.generated.periods import CALENDAR, header
 from aidrules.testing.generated.vocabulary import (
     ENUMS,
     NUMERALS,
@@ -49,7 +50,8 @@ def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[
     """Well-typed policies, as text for ``aidrules.load``.
 
     Args:
-        most_facts: how many facts a policy may have, from 1 to 9; it has at least one.
+        most_facts: how many facts a policy may declare, from 1 to 9; it has at least one, and the as-of date
+            beside them where it judges by it.
         most_decisions: how many decisions it may have, from 1 to 9; it has at least one.
 
     Raises:
@@ -63,7 +65,9 @@ def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[
 
 @st.composite
 def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
-    lines = ["政策 生成的政策（generated）。"]
+    lines = [f"政策 生成的政策（generated）{header(draw)}。"]
+    working_days = draw(st.booleans())
+    lines += [CALENDAR] * working_days
     lines += [f"类型 {shape.name}：{('＜' if shape.ordered else '、').join(shape.members)}。" for shape in ENUMS]
     names: list[Name] = []
     for number in range(draw(st.integers(1, most_facts))):
@@ -83,7 +87,7 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     decisions: list[Name] = []
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
-        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions)).written()
+        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days).written()
         lines.append(text)
         if not draw(st.integers(0, 3)):
             lines.append(Exceptions(Writer(draw, names), shape).special_rule(name, f"特{number + 1}"))
