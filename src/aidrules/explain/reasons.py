@@ -331,10 +331,13 @@ def _holds_itself(norm: NormStep) -> bool:
 
 
 def _restoring(exceptions: Sequence[ExceptionStep]) -> Iterator[ExceptionStep]:
-    """The exceptions to exceptions because of which these do not hold although their circumstances do."""
+    """The exceptions to exceptions with a source of their own that keep these from holding in their circumstances."""
     for found in exceptions:
         if truth(found.condition.result) == {Truth.TRUE} and found.holds == {Truth.FALSE}:
-            yield from (inner for inner in found.exceptions if inner.holds == {Truth.TRUE})
+            outer = found.exception.mark.rule.citations
+            for inner in found.exceptions:
+                if inner.holds == {Truth.TRUE} and inner.exception.mark.rule.citations != outer:
+                    yield inner
 
 
 def _excused(result: Possible) -> bool:
