@@ -12,9 +12,9 @@ from aidrules.diagnostics.registry import REGISTRY, Entry, Severity, Wording, fi
 
 # What the wording of the language's charter promises; a code that is given out stays.
 PROMISED = [
-    *(f"P{number:03}" for number in range(1, 44)),
+    *(f"P{number:03}" for number in [*range(1, 44), *range(50, 54)]),
     *(f"P{number}" for number in [*range(101, 115), *range(201, 217), 218, *range(301, 328)]),
-    *(f"P{number}" for number in [401, 402, *range(501, 505)]),
+    *(f"P{number}" for number in [401, 402, *range(501, 505), *range(601, 616)]),
 ]
 REPORT_PARAMETERS = {"self", "code", "span", "fix", "related"}
 CHINESE = re.compile("[\u4e00-\u9fff]")

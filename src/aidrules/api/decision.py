@@ -190,6 +190,16 @@ class Decision:
         """The date on which the facts are judged."""
         return self._case.as_of
 
+    @property
+    def edition(self) -> datetime.date | None:
+        """The day whose edition of the policy was asked."""
+        return self._case.edition
+
+    @property
+    def region(self) -> str | None:
+        """The region for which was decided."""
+        return self._case.region
+
     @cached_property
     def readings_used(self) -> tuple[Reading, ...]:
         """The readings that were looked at."""
@@ -211,7 +221,7 @@ class Decision:
 
     def _differs(self, reading: str, alternative: str) -> bool:
         readings = {**self._case.readings, reading: alternative}
-        other = self.policy.run(self.name, Case(self._case.facts, self._case.presumed, readings, self._case.as_of))
+        other = self.policy.run(self.name, evolve(self._case, readings=readings))
         mine, theirs = self._step.result, other[self.name].result
         if mine.fault is not None or theirs.fault is not None:
             return mine.fault is None or theirs.fault is None

@@ -16,6 +16,7 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    InRegion,
     Literal,
     Logic,
     MakeSet,
@@ -51,7 +52,7 @@ def _with_parts(term: Term, each: Change) -> Term:
             return term
         case Case():
             return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
-        case Not() | Round():
+        case Not() | Round() | InRegion():
             return evolve(term, operand=each(term.operand))
         case Logic() | Arithmetic() | SetOperation():
             return evolve(term, operands=tuple(map(each, term.operands)))

@@ -195,6 +195,15 @@ class DateShift:
     mark: Mark = _mark()
 
 
+@frozen
+class InRegion:
+    """Whether a region, written as a path (海南省/海口市), is another one or lies in it; 全国 holds all."""
+
+    operand: Term
+    region: str
+    mark: Mark = _mark()
+
+
 HitPolicy: TypeAlias = OneOf[
     "unique",
     "any",
@@ -288,6 +297,7 @@ Term: TypeAlias = (
     | MakeSet
     | SetOperation
     | DateShift
+    | InRegion
     | Table
     | Norms
 )

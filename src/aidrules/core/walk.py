@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from aidrules.core.policy import Fact
 from aidrules.core.terms import (
     Arithmetic,
     Case,
@@ -13,6 +14,7 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    InRegion,
     Literal,
     Logic,
     MakeSet,
@@ -35,7 +37,7 @@ def children(term: Term) -> Iterator[Term]:
             return
         case Case():
             yield from (term.condition, term.then, term.otherwise)
-        case Not() | Round():
+        case Not() | Round() | InRegion():
             yield term.operand
         case Logic() | Arithmetic() | SetOperation():
             yield from term.operands
@@ -62,6 +64,19 @@ def _conditions(exceptions: tuple[ExceptionTo, ...]) -> Iterator[Term]:
     for exception in exceptions:
         yield exception.condition
         yield from _conditions(exception.exceptions)
+
+
+def walk_with_defaults(term: Term, facts: Mapping[str, Fact]) -> Iterator[Term]:
+    """A term and every term below it, through what the facts are worth that are not given."""
+    seen: set[str] = set()
+    stack = [term]
+    while stack:
+        for found in walk(stack.pop()):
+            yield found
+            default = facts[found.name].default if isinstance(found, FactRef) and found.name in facts else None
+            if default is not None and isinstance(found, FactRef) and found.name not in seen:
+                seen.add(found.name)
+                stack.append(default)
 
 
 def walk(term: Term) -> Iterator[Term]:

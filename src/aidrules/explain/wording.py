@@ -162,6 +162,9 @@ class Describer:
                 start, count = self.describe(date, columns), self.describe(amount, columns)
                 word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
                 return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
+            case t.InRegion(operand, region):
+                inner = self.describe(operand, columns, True)
+                return f"{inner} {'属于' if zh else 'is in'} {region}", False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():

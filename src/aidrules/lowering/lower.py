@@ -17,6 +17,7 @@ from aidrules.core.terms import (
     Table,
     Term,
 )
+from aidrules.lowering.force import while_in_force
 from aidrules.semantics.typed import (
     TypedDecision,
     TypedException,
@@ -34,16 +35,17 @@ from aidrules.values.types import EnumType, Type
 def lower(typed: TypedPolicy) -> CorePolicy:
     """Lower a policy that has no errors."""
     decisions = {
-        decision.name: Decision(
-            decision.name,
-            decision.alias,
-            decision.type,
-            _decision(decision),
-            decision.rule,
-            decision.question,
-            span=decision.span,
+        versions[0].name: Decision(
+            versions[0].name,
+            versions[0].alias,
+            versions[0].type,
+            while_in_force(typed, versions, [_decision(version) for version in versions]),
+            versions[0].rule,
+            versions[0].question,
+            tuple(version.validity for version in versions if version.validity is not None),
+            span=versions[0].span,
         )
-        for decision in _in_order(typed.decisions)
+        for versions in _in_order(typed.decisions)
     }
     return CorePolicy(
         typed.name,
@@ -57,14 +59,19 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         typed.examples,
         typed.properties,
         typed.records,
+        typed.validity,
     )
 
 
-def _in_order(decisions: Sequence[TypedDecision]) -> list[TypedDecision]:
-    """Each decision after those it refers to; otherwise as written. There are no circles."""
-    by_name = {decision.name: decision for decision in decisions}
-    needs = {decision.name: dependencies(decision) for decision in decisions}
-    done: dict[str, TypedDecision] = {}
+def _in_order(decisions: Sequence[TypedDecision]) -> list[list[TypedDecision]]:
+    """Each decision, with its versions, after those it refers to; otherwise as written. There are no circles."""
+    by_name: dict[str, list[TypedDecision]] = {}
+    for decision in decisions:
+        by_name.setdefault(decision.name, []).append(decision)
+    needs = {
+        name: [need for version in versions for need in dependencies(version)] for name, versions in by_name.items()
+    }
+    done: dict[str, list[TypedDecision]] = {}
     for root in by_name:
         stack = [root]
         while stack:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from aidrules.core.policy import AS_OF, Fact
+from aidrules.core.policy import AS_OF, EDITION, Fact, Parameter, Validity
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.parameter_tables import check_parameter_table
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import Scope, SymbolKind
@@ -24,6 +25,8 @@ from aidrules.semantics.typed import (
 )
 from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
+from aidrules.semantics.validity import EDITION_FACT, REGION_FACT, claim, validity_of
+from aidrules.semantics.versions import decision_versions, versioned, versions_of
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
@@ -54,17 +57,28 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         vocabulary.type(type_)
     readings = [vocabulary.reading(node) for node in _of(file, nodes.Reading)]
     fact_types = [(node, vocabulary.declare_fact(node)) for node in _of(file, nodes.Fact)]
-    parameters = [vocabulary.parameter(node) for node in _of(file, nodes.Parameter)]
-    heads = {id(head): vocabulary.declare_head(head) for node in _of(file, nodes.Decision) for head in node.heads}
+    declared = [vocabulary.parameter(group) for group in versions_of(_of(file, nodes.Parameter))]
+    tables = [check_parameter_table(node, vocabulary) for node in _of(file, nodes.ParameterTable)]
+    looked_up = [found for found in (*declared, *tables) if isinstance(found, Fact)]
+    parameters = [found for found in declared if isinstance(found, Parameter)]
+    versions = decision_versions(_of(file, nodes.Decision), sink)
+    heads = {
+        id(head): vocabulary.declare_head(head, versions[id(node)])
+        for node in _of(file, nodes.Decision)
+        for head in node.heads
+    }
     facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, scope, sink)
+        for decision in _decisions(node, heads, versions[id(node)], scope, sink)
     ]
     report_cycles(decisions, sink)
-    report_unused(facts, parameters, readings, scope, sink)
+    force = ExpressionChecker(scope, sink, make_rule("force", ())).mark((header.validity or header).span)
+    if header.validity is not None or any(decision.validity for decision in decisions):
+        claim(scope, EDITION, force, sink)
+    report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]
     return TypedPolicy(
@@ -72,14 +86,23 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         header.alias.text if header.alias else header.name.text,
         {name.text: text.value for name, text in header.attributes},
         _boundary(scope),
-        (*facts, *([_AS_OF_FACT] if AS_OF in scope.used else [])),
-        tuple(found for found in parameters if found is not None),
+        (*facts, *looked_up, *_built_in(scope)),
+        tuple(parameters),
         tuple(found for found in readings if found is not None),
         tuple(decisions),
         examples.examples(_of(file, nodes.Example)),
         tuple(found for found in properties if found is not None),
         examples.records(_of(file, nodes.Record)),
+        validity_of(header.validity) or Validity(),
+        force,
     )
+
+
+def _built_in(scope: Scope) -> Iterator[Fact]:
+    """The built-in facts that the policy asks for."""
+    for fact in (_AS_OF_FACT, EDITION_FACT, REGION_FACT):
+        if fact.name in scope.used and fact.name not in scope.values:
+            yield fact
 
 
 def _of(file: nodes.File, kind: type[T]) -> list[T]:
@@ -100,8 +123,10 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
         match declaration:
             case nodes.Fact():
                 yield declaration.name.text, "fact"
+            case nodes.ParameterTable():
+                yield declaration.name.text, "fact"
             case nodes.Parameter():
-                yield declaration.name.text, "parameter"
+                yield declaration.name.text, "parameter" if declaration.validity is None else "fact"
             case nodes.Reading():
                 yield declaration.name.text, "reading"
             case nodes.Decision():
@@ -116,7 +141,7 @@ def _boundary(scope: Scope) -> str:
 
 
 def _decisions(
-    node: nodes.Decision, types: dict[int, Type | None], scope: Scope, sink: DiagnosticSink
+    node: nodes.Decision, types: dict[int, Type | None], version: int, scope: Scope, sink: DiagnosticSink
 ) -> list[TypedDecision]:
     """The decisions of one declaration: one, or several that share a table."""
     found: list[TypedDecision] = []
@@ -124,7 +149,7 @@ def _decisions(
         sink.report("P323", node.heads[1].span)
     declared = [(head, types[id(head)] or UnknownType("reported")) for head in node.heads]
     first = node.heads[0]
-    base = first.alias.text if first.alias else first.name.text
+    base = versioned(first.alias.text if first.alias else first.name.text, version)
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
@@ -137,7 +162,7 @@ def _decisions(
     for column, (head, type_) in enumerate(declared):
         if types[id(head)] is None:
             continue
-        alias = head.alias.text if head.alias else head.name.text
+        alias = scope.values[head.name.text].alias
         found.append(
             TypedDecision(
                 head.name.text,
@@ -146,8 +171,10 @@ def _decisions(
                 body,
                 column,
                 applies,
-                make_rule(alias, node.citations, (), node.modality, node.note),
+                make_rule(versioned(alias, version), node.citations, (), node.modality, node.note),
                 node.question or "",
+                validity_of(node.validity),
+                expressions.for_rule(make_rule(f"{base}.force", (), rule.citations)).mark((node.validity or node).span),
                 head.span,
             )
         )

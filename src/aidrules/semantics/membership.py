@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidrules.core import terms
+from aidrules.semantics.regions import region_condition
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, fit
 from aidrules.syntax import nodes
@@ -27,6 +28,11 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
     """属于, 不属于: one value among several."""
     item = checker.infer(node.item)
     span = node.span
+    if item.region:
+        regions = node.options.members if isinstance(node.options, nodes.SetOf) else (node.options,)
+        tests = tuple(region_condition(checker, item.term, region) for region in regions)
+        found: terms.Term = tests[0] if len(tests) == 1 else terms.Logic("or", tests, mark=checker.mark(span))
+        return checker.truth(terms.Not(found, mark=checker.mark(span)) if node.negated else found)
     if isinstance(item.type, EnumType):
         options = checker.check(node.options, Context(SetType(item.type)), "属于")
     elif isinstance(item.type, TextType):
@@ -36,7 +42,7 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
             checker.comparison("eq", item, checker.check(member, Context.beside(item), "属于"), span)
             for member in node.options.members
         )
-        found: terms.Term = terms.Logic("or", tests, mark=checker.mark(span))
+        found = terms.Logic("or", tests, mark=checker.mark(span))
         return checker.truth(terms.Not(found, mark=checker.mark(span)) if node.negated else found)
     else:
         options = checker.check(node.options, Context.beside(item), "属于")

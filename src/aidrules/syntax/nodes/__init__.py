@@ -25,6 +25,7 @@ from aidrules.syntax.nodes.declarations import (
     Monotone,
     NeverBoth,
     Parameter,
+    ParameterTable,
     Policy,
     Property,
     Reading,
@@ -80,10 +81,12 @@ from aidrules.syntax.nodes.rules import (
     ModalWord,
     OtherwiseCell,
     OutcomeCell,
+    PeriodCell,
     Requirements,
     Row,
     Table,
     UnknownCell,
+    Validity,
 )
 
 __all__ = [
@@ -138,6 +141,8 @@ __all__ = [
     "OtherwiseCell",
     "OutcomeCell",
     "Parameter",
+    "ParameterTable",
+    "PeriodCell",
     "Policy",
     "Product",
     "Property",
@@ -157,6 +162,7 @@ __all__ = [
     "TypeExpression",
     "Unit",
     "UnknownCell",
+    "Validity",
     "Value",
     "Within",
 ]

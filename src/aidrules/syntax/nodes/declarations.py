@@ -17,6 +17,7 @@ from aidrules.syntax.nodes.rules import (
     Requirements,
     Row,
     Table,
+    Validity,
 )
 
 
@@ -26,6 +27,7 @@ class Policy:
     alias: Name | None
     attributes: tuple[tuple[Name, Text], ...] = ()
     boundary: tuple[Name, ...] = ()
+    validity: Validity | None = None
     span: Span = span_field()
 
 
@@ -67,6 +69,32 @@ class Parameter:
     alias: Name | None
     type: TypeExpression | None
     value: Expression
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    validity: Validity | None = None
+    span: Span = span_field()
+
+
+@frozen
+class ParameterTable:
+    """A parameter that is looked up by region and period, or that a lower level sets.
+
+    Attributes:
+        type: its type.
+        keys: what it is looked up by, as written; () where it is left open.
+        rows: the rows of the table, each with a cell for each key and one for the value.
+        data: the name of the file that holds the rows instead, or None.
+        question, ranges: as for a fact, which it is where nothing is found.
+    """
+
+    name: Name
+    alias: Name | None
+    type: TypeExpression
+    keys: tuple[Name, ...] = ()
+    rows: tuple[Row, ...] = ()
+    data: Text | None = None
+    question: str | None = None
+    ranges: tuple[Bounds | Comparison, ...] = ()
     citations: tuple[Citation, ...] = ()
     note: str | None = None
     span: Span = span_field()
@@ -118,6 +146,7 @@ class Decision:
     modality: tuple[ModalWord, ...] = ()
     question: str | None = None
     note: str | None = None
+    validity: Validity | None = None
     span: Span = span_field()
 
 
@@ -208,7 +237,7 @@ class Broken:
 
 
 Declaration: TypeAlias = (
-    Policy | Type | Unit | Fact | Parameter | Reading | Decision | Example | Property | Record | Broken
+    Policy | Type | Unit | Fact | Parameter | ParameterTable | Reading | Decision | Example | Property | Record | Broken
 )
 
 

@@ -1,0 +1,31 @@
+"""Tests of the region for which is decided: 辖区 属于 “海南省/海口市”."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aidrules.core import terms
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.source.text import Span
+from aidrules.syntax import nodes
+from aidrules.values.regions import NATION, region_path
+
+if TYPE_CHECKING:
+    from aidrules.semantics.expressions import ExpressionChecker
+
+
+def region_condition(checker: ExpressionChecker, item: terms.Term, node: nodes.Expression) -> terms.Term:
+    """The condition that a region is the written one or lies in it."""
+    written = node.value if isinstance(node, nodes.Text) else node.name if isinstance(node, nodes.Reference) else None
+    text = checker.snippet(node.span) if written is None else written
+    path = written_region(text if written is not None else "", node.span, text, checker.sink)
+    return terms.InRegion(item, path, mark=checker.mark(node.span))
+
+
+def written_region(region: str, span: Span, shown: str, sink: DiagnosticSink) -> str:
+    """A region as a policy writes it, in its one form; the nation where it is none, which is reported."""
+    path = region_path(region)
+    if path is None:
+        sink.report("P606", span, text=shown)
+        return NATION
+    return path
