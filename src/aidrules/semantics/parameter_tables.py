@@ -157,7 +157,8 @@ class _Table:
                 return NATION
             case nodes.ChoiceCell((nodes.Text(value=text),), False):
                 return written_region(text, cell.span, text, self.sink)
-            case nodes.ChoiceCell((nodes.Reference(name=text),), False):
+            case nodes.ChoiceCell((nodes.Reference() | nodes.Product() as written,), False):
+                text = self.expressions.snippet(written.span)  # 海南省/海口市 is read as a quotient
                 return written_region(text, cell.span, text, self.sink)
             case _:
                 self.sink.report("P606", cell.span, text=self._text(cell))

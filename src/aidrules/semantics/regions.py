@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 def region_condition(checker: ExpressionChecker, item: terms.Term, node: nodes.Expression) -> terms.Term:
     """The condition that a region is the written one or lies in it."""
-    written = node.value if isinstance(node, nodes.Text) else node.name if isinstance(node, nodes.Reference) else None
-    text = checker.snippet(node.span) if written is None else written
-    path = written_region(text if written is not None else "", node.span, text, checker.sink)
+    text = node.value if isinstance(node, nodes.Text) else checker.snippet(node.span)
+    path = written_region(text, node.span, text, checker.sink)
     return terms.InRegion(item, path, mark=checker.mark(node.span))
 
 

@@ -235,7 +235,7 @@ class TableChecker:
 
     def _choice(self, choice: nodes.Choice, column: Typed) -> terms.Term:
         expressions = self.expressions
-        if column.region and isinstance(choice, nodes.Text | nodes.Reference):
+        if column.region and isinstance(choice, nodes.Text | nodes.Reference | nodes.Product):
             return region_condition(expressions, column.term, choice)
         match choice:
             case nodes.Bounds():

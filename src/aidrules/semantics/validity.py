@@ -9,8 +9,9 @@ from aidrules.core import terms
 from aidrules.core.policy import EDITION, REGION, Fact, Validity
 from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics.symbols import Scope
+from aidrules.semantics.symbols import Scope, Symbol
 from aidrules.semantics.typed import Typed
+from aidrules.source.text import NOWHERE
 from aidrules.syntax import nodes
 from aidrules.values.types import DateType, TextType, Type
 
@@ -33,6 +34,12 @@ def type_of_built_in(name: str) -> Type | None:
     """The type of a built-in fact of this name."""
     fact = BUILT_IN.get(name)
     return fact.type if fact else None
+
+
+def built_in_symbol(name: str) -> Symbol:
+    """A built-in fact as a symbol that stands nowhere in the text."""
+    fact = BUILT_IN[name]
+    return Symbol("fact", fact.name, fact.alias, fact.type, NOWHERE)
 
 
 def claim(scope: Scope, name: str, mark: terms.Mark, sink: DiagnosticSink) -> terms.Term:
