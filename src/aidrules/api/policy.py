@@ -165,6 +165,10 @@ class Policy:
         interpreter.decide(name)
         return interpreter.decisions
 
+    def look_up(self, fact: Fact, case: Case) -> Step | None:
+        """What a fact is worth where it is not given, as far as the policy says so."""
+        return None if fact.default is None else self._interpreter(case).evaluate(fact.default)
+
     def _interpreter(self, case: Case) -> Interpreter:
         return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from aidrules.explain.headings import HEADINGS
-from aidrules.explain.report import Report, ReportFact, ReportReason
+from aidrules.explain.report import Report, ReportFact, ReportReason, shown_facts
 from aidrules.explain.tree import Line
 
 STYLE = """
@@ -74,7 +74,7 @@ def _parts(report: Report, notes: Mapping[str, str]) -> Iterator[str]:
     for reason in report.reasons:
         yield _reason(reason, report.lang)
     yield "</ul>\n"
-    for key, facts in (("missing", report.missing), ("presumed", report.presumed), ("given", report.given)):
+    for key, facts in shown_facts(report):
         yield from _facts(words[key], facts)
     if report.readings:
         yield f"<h2>{words['readings']}</h2>\n<ul>\n"

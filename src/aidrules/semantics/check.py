@@ -75,7 +75,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         for decision in _decisions(node, heads, versions[id(node)], scope, sink)
     ]
     report_cycles(decisions, sink)
-    force = ExpressionChecker(scope, sink, make_rule("force", ())).mark((header.validity or header).span)
+    force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
     if header.validity is not None or any(decision.validity for decision in decisions):
         claim(scope, EDITION, force, sink)
     report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
@@ -149,7 +149,8 @@ def _decisions(
         sink.report("P323", node.heads[1].span)
     declared = [(head, types[id(head)] or UnknownType("reported")) for head in node.heads]
     first = node.heads[0]
-    base = versioned(first.alias.text if first.alias else first.name.text, version)
+    known = scope.values.get(first.name.text) if version > 1 else None
+    base = versioned(known.alias if known else first.alias.text if first.alias else first.name.text, version)
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
