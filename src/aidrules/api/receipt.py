@@ -93,6 +93,7 @@ class Receipt:
             and all(map(_is_plain, data["facts"].values()))
             and all(_is_texts(data.get(name)) for name in lists)
             and all(isinstance(data.get(name), str | None) for name in ("as_of", "edition", "region"))
+            and (data["format"] == _FORMER or {"edition", "region"} <= set(data))
             and "value" in data
             and _is_plain(data["value"])
         )

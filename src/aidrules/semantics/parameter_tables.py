@@ -16,7 +16,7 @@ from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.parameter_data import DataRow, read_data
-from aidrules.semantics.regions import written_region
+from aidrules.semantics.regions import report_unquoted, written_region
 from aidrules.semantics.resolve_types import resolve_type
 from aidrules.semantics.rules import citations, make_rule
 from aidrules.semantics.typing_rules import Context
@@ -157,9 +157,11 @@ class _Table:
                 return NATION
             case nodes.ChoiceCell((nodes.Text(value=text),), False):
                 return written_region(text, cell.span, text, self.sink)
-            case nodes.ChoiceCell((nodes.Reference() | nodes.Product() as written,), False):
-                text = self.expressions.snippet(written.span)  # 海南省/海口市 is read as a quotient
+            case nodes.ChoiceCell((nodes.Reference(name=text),), False):
                 return written_region(text, cell.span, text, self.sink)
+            case nodes.ChoiceCell((nodes.Product(),), False):
+                report_unquoted(self._text(cell), cell.span, self.sink)
+                return None
             case _:
                 self.sink.report("P606", cell.span, text=self._text(cell))
                 return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidrules.core import terms
+from aidrules.diagnostics.diagnostic import Fix
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
@@ -17,8 +18,17 @@ if TYPE_CHECKING:
 def region_condition(checker: ExpressionChecker, item: terms.Term, node: nodes.Expression) -> terms.Term:
     """The condition that a region is the written one or lies in it."""
     text = node.value if isinstance(node, nodes.Text) else checker.snippet(node.span)
+    if isinstance(node, nodes.Product):
+        report_unquoted(text, node.span, checker.sink)
+        return terms.InRegion(item, NATION, mark=checker.mark(node.span))
     path = written_region(text, node.span, text, checker.sink)
     return terms.InRegion(item, path, mark=checker.mark(node.span))
+
+
+def report_unquoted(text: str, span: Span, sink: DiagnosticSink) -> None:
+    """Report a path that is not quoted, and so read as a quotient."""
+    path = region_path(text.replace("÷", "/"))
+    sink.report("P606", span, fix=Fix(span, f"“{path}”") if path else None, text=text)
 
 
 def written_region(region: str, span: Span, shown: str, sink: DiagnosticSink) -> str:
