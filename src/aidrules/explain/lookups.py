@@ -66,6 +66,18 @@ def conditions(row: t.Row, columns: tuple[t.Term, ...], describer: Describer) ->
     return text or ("任何情形" if zh else "in any case")
 
 
+def rows_of(fact: Fact, describer: Describer) -> Iterator[str]:
+    """Every row that a fact is looked up in, with its source; one line says where there is none."""
+    if not isinstance(fact.default, t.Table):
+        yield "由下级设定" if describer.lang == "zh" else "a lower level sets it"
+        return
+    for row in fact.default.rows:
+        if isinstance(row.output, t.Literal):
+            value = describer.value(in_declared_unit(row.output.value, fact.type), fact.type)
+            where = conditions(row, fact.default.columns, describer)
+            yield f"{where} → {value}{describer.cited(row.mark.rule.citations)}"
+
+
 def lines_of(fact: Fact, step: Step, describer: Describer) -> Iterator[str]:
     """The rows of a look-up that may hold, with what they say."""
     if not isinstance(step.term, t.Table):
