@@ -25,10 +25,11 @@ RANGES = {
     "P3": ("决策表、要件和口径", "表格的行列、各行的重叠和遗漏，要件的层次和例外，口径的选项。"),
     "P4": ("依据", "出处写漏了，或者写得认不出来。"),
     "P5": ("案例", "案例给了不该给的，或者没有写预期的结论。"),
+    "P6": ("时间、版本和参数表", "施行和失效的日期、同一名称的几个版本、按辖区和期间查的参数。"),
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
-SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009"})
+SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P609", "P610"})
 """Codes whose example is described or shortened: it is a file, or too long to print."""
 
 _SEVERITIES = {

@@ -92,6 +92,8 @@ def test_a_receipt_holds_the_whole_case() -> None:
         "value": "列入",
         "missing": [],
         "reasons": ["eligible.1", "eligible.2", "eligible.3"],
+        "edition": "2024-02-01",
+        "region": None,
         "format": FORMAT,
     }
 

@@ -136,6 +136,24 @@ def empty(_folder: Path) -> str:
     return "# 只有一行注释\n"
 
 
+def with_data(folder: Path, data: str) -> str:
+    (folder / "lines.csv").write_text(data, encoding="utf-8")
+    path = folder / "data.policy"
+    text = (
+        "参数 线（line）：整数 元，按 辖区、期间，数据 “lines.csv”。\n决策 多（d）：整数 元，依据 一“线”，等于 线。\n"
+    )
+    path.write_text(HEADER + text, encoding="utf-8")
+    return str(path)
+
+
+def wrong_columns(folder: Path) -> str:
+    return with_data(folder, "地区,开始,结束,金额\n海南省,2023-01-01,,100\n")
+
+
+def wrong_day(folder: Path) -> str:
+    return with_data(folder, "辖区,自,至,值\n海南省,2023-01-01,2025年底,100\n")
+
+
 MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P001": (missing_file, 1, 1),
     "P002": (not_utf8, 1, 1),
@@ -145,6 +163,8 @@ MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P006": (many_rows, 10_005, 1),
     "P007": (deep_expression, 3, 1),
     "P026": (empty, 1, 1),
+    "P609": (wrong_columns, 2, 28),
+    "P610": (wrong_day, 2, 28),
 }
 
 

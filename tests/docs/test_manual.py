@@ -44,7 +44,8 @@ def test_policy_block(block: Block) -> None:
 
 
 def _sound() -> list[Block]:
-    return [block for block in POLICIES if not codes(block, "error")]
+    # A table in a file of its own (P611) can be shown, and has no folder here.
+    return [block for block in POLICIES if codes(block, "error") <= {"P611"}]
 
 
 def _used_words() -> set[str]:

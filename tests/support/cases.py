@@ -69,8 +69,10 @@ class ConformanceCase:
     def all_known(self) -> bool:
         """Whether every fact that the decision may depend on is known, without presuming any."""
         policy = loaded(self.text)
-        below = [policy.facts[name].alias for name in policy.facts_below(self.decision)]
-        return all(self.facts.get(alias) is not None for alias in below)
+        below = [policy.facts[name] for name in policy.facts_below(self.decision)]
+        found = self.status != "undetermined"  # a fact that is not given may be looked up
+        looked_up = {fact.alias for fact in below if found and fact.default and fact.alias not in self.facts}
+        return all(fact.alias in looked_up or self.facts.get(fact.alias) is not None for fact in below)
 
 
 @cache

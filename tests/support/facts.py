@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk_with_defaults
 from aidrules.source.numerals import to_decimal
 from aidrules.values.ranges import in_base_unit, in_declared_unit, outside
+from aidrules.values.regions import region_path
 from aidrules.values.types import BooleanType, DateType, EnumType, NumberType, SetType, TextType, Value
 
 Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
@@ -25,12 +26,9 @@ _ELSEWHERE = "别的文字"
 
 def constants(policy: CorePolicy) -> frozenset[Value]:
     """Every constant that a policy's decisions name, in base units."""
-    found = {
-        term.value
-        for decision in policy.decisions.values()
-        for term in walk(decision.body)
-        if isinstance(term, t.Literal)
-    }
+    terms = [term for decision in policy.decisions.values() for term in walk_with_defaults(decision.body, policy.facts)]
+    found: set[Value] = {term.value for term in terms if isinstance(term, t.Literal)}
+    found |= {term.region for term in terms if isinstance(term, t.InRegion)}
     return frozenset(found | {parameter.base_value for parameter in policy.parameters.values()})
 
 
@@ -52,6 +50,9 @@ def representatives(policy: CorePolicy, fact: Fact, named: frozenset[Value] | No
             members = element.members
             sizes = range(len(members) + 1)
             return [frozenset(found) for size in sizes for found in combinations(members, size)]
+        case TextType() if fact.origin == "builtin":
+            regions = sorted(value for value in known if isinstance(value, str) and region_path(value) == value)
+            return [*regions, *(f"{region}/某地" for region in regions if region != "全国"), "他省"]
         case TextType():
             return [*sorted(value for value in known if isinstance(value, str)), _ELSEWHERE]
         case NumberType():

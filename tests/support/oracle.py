@@ -65,7 +65,7 @@ class Oracle:
             case t.Literal(value):
                 return value
             case t.FactRef(name):
-                return self.facts[name]
+                return self._fact(name)
             case t.ParameterRef(name):
                 parameter = self.policy.parameters[name]
                 unit = getattr(parameter.type, "unit", None)
@@ -96,6 +96,16 @@ class Oracle:
                 return self._norms(term, columns)
             case _:
                 return self._operator(term, columns)
+
+    def _fact(self, name: str) -> Result:
+        """A fact that is not given is looked up; where nothing is found it is not known, which is not for this one."""
+        default = self.policy.facts[name].default
+        if name in self.facts or default is None:
+            return self.facts[name]
+        found = self.evaluate(default, ())
+        if isinstance(found, Open):
+            raise KeyError(name)
+        return found
 
     def _case(self, term: t.Case, columns: Sequence[Result]) -> Result:
         condition = self.evaluate(term.condition, columns)
@@ -229,7 +239,7 @@ def _same(left: Result, right: Result) -> bool:
 
 def _operands(term: t.Term) -> tuple[t.Term, ...]:
     match term:
-        case t.Not(operand) | t.Round(operand):
+        case t.Not(operand) | t.Round(operand) | t.InRegion(operand):
             return (operand,)
         case t.Compare():
             return (term.left, term.right)
@@ -277,6 +287,8 @@ def _apply(term: t.Term, values: list[Result], policy: CorePolicy) -> Value:
         case t.Inside():
             assert isinstance(values[1], Span)
             return _lies_in(_number(values[0]), values[1])
+        case t.InRegion():
+            return term.region == "全国" or f"{values[0]}/".startswith(f"{term.region}/")
         case t.DateShift():
             return later(term, values[0], int(_number(values[1])), policy.calendar)
         case t.DateSpan():

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk_with_defaults
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import is_number, normal, too_large
 from aidrules.values.ranges import in_declared_unit, outside
+from aidrules.values.regions import region_path
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -38,9 +39,11 @@ def constants(policy: CorePolicy, decisions: Iterable[str]) -> frozenset[Value]:
     bodies += [term for found in policy.properties for term in found.terms]
     values: set[Value] = set()
     for body in bodies:
-        for term in walk(body):
+        for term in walk_with_defaults(body, policy.facts):
             if isinstance(term, t.Literal):
                 values.add(term.value)
+            elif isinstance(term, t.InRegion):
+                values.add(term.region)
             elif isinstance(term, t.ParameterRef):
                 values.add(policy.parameters[term.name].base_value)
     if policy.calendar is not None:
@@ -68,6 +71,8 @@ def candidates(fact: Fact, known: Iterable[Value]) -> tuple[Value, ...]:
             return _within(fact, _dates(type_, known))
         case TextType():
             texts = sorted(value for value in known if isinstance(value, str))
+            if fact.origin == "builtin":  # a region
+                texts = [text for text in texts if region_path(text) == text]
             return (*texts[: MOST - 1], OTHER_TEXT)
         case SetType():
             return tuple(_sets(type_.element.members))

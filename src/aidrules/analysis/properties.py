@@ -18,7 +18,7 @@ from aidrules.analysis.candidates import candidates, constants
 from aidrules.analysis.numbers_between import between, nearest_that
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Property
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk, walk_with_defaults
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Possible, Truth, known, truth
@@ -87,8 +87,8 @@ class _Search:
         self.property = property_
         self.coverage = Coverage(policy)
         self.needed = self._needed()
-        terms = [term for name in self.needed for term in walk(policy.decisions[name].body)]
-        terms += [term for body in property_.terms for term in walk(body)]
+        terms = [term for name in self.needed for term in walk_with_defaults(policy.decisions[name].body, policy.facts)]
+        terms += [term for body in property_.terms for term in walk_with_defaults(body, policy.facts)]
         values = constants(policy, self.needed)
         pools = {
             name: candidates(policy.facts[name], values)

@@ -113,6 +113,10 @@ def citations_of(policy: CorePolicy) -> Iterator[Cited]:
         for item in declared.values():
             for citation in item.citations:
                 yield Cited(citation, item.alias, item.span)
+    for fact in policy.facts.values():
+        for mark in () if fact.default is None else _marks(fact.default):
+            for citation in mark.rule.citations:
+                yield Cited(citation, mark.rule.code, mark.span)
     for decision in policy.decisions.values():
         for citation in decision.rule.citations:
             yield Cited(citation, decision.rule.code, decision.span)

@@ -15,8 +15,8 @@ from attrs import evolve, frozen
 from aidrules.api.plain import plain
 from aidrules.api.receipt import Receipt, make_receipt
 from aidrules.core import terms as t
+from aidrules.core.policy import REGION, Fact, Reading
 from aidrules.core.policy import Decision as CoreDecision
-from aidrules.core.policy import Fact, Reading
 from aidrules.errors import InputError
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.inputs import Case
@@ -25,17 +25,18 @@ from aidrules.evaluation.relevance import relevant_facts
 from aidrules.evaluation.steps import Step
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.html import render_fragment, render_html
+from aidrules.explain.lookups import LookUp, found_in
 from aidrules.explain.markdown import render_markdown
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground, grounds
 from aidrules.explain.report import Report, Summary, build_report
 from aidrules.explain.text import render_text
 from aidrules.explain.used import names_read
-from aidrules.explain.wording import Describer
+from aidrules.explain.wording import Describer, citation_text
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.permitted import Interval
-from aidrules.values.ranges import in_declared_unit
+from aidrules.values.ranges import in_base_unit, in_declared_unit
 from aidrules.values.types import NumberType, RangeType, Type, Value
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Decision:
         value: the value when decided, otherwise None.
         missing: the unknown facts that can still change the answer.
         presumed: the facts that were not given and were presumed.
+        looked_up: the parameters that were looked up.
         facts_used: every fact that was looked at.
         readings_used: every reading that was looked at.
     """
@@ -181,6 +183,17 @@ class Decision:
         """The facts that were not given and whose presumption was used."""
         return tuple(fact for fact in self.facts_used if fact.name in self._case.presumed)
 
+    @cached_property
+    def looked_up(self) -> tuple[LookUp, ...]:
+        """The parameters that were looked up by region and edition, with the row; and those given instead."""
+        found = []
+        for fact in self.facts_used:
+            step = self.policy.look_up(fact, self._case)
+            value = None if step is None else found_in(fact, step, fact.name in self._case.facts)
+            if value is not None and not (value.overridden and self._case.facts[fact.name] == value.value):
+                found.append(value)
+        return tuple(found)
+
     @property
     def given(self) -> Mapping[str, Value | None]:
         """The facts that were given, by Chinese name; None for unknown."""
@@ -195,6 +208,16 @@ class Decision:
     def as_of(self) -> datetime.date | None:
         """The date on which the facts are judged."""
         return self._case.as_of
+
+    @property
+    def edition(self) -> datetime.date | None:
+        """The day whose edition of the policy was asked."""
+        return self._case.edition
+
+    @property
+    def region(self) -> str | None:
+        """The region for which was decided."""
+        return self._case.region
 
     @cached_property
     def readings_used(self) -> tuple[Reading, ...]:
@@ -217,7 +240,7 @@ class Decision:
 
     def _differs(self, reading: str, alternative: str) -> bool:
         readings = {**self._case.readings, reading: alternative}
-        other = self.policy.run(self.name, Case(self._case.facts, self._case.presumed, readings, self._case.as_of))
+        other = self.policy.run(self.name, evolve(self._case, readings=readings))
         mine, theirs = self._step.result, other[self.name].result
         if mine.fault is not None or theirs.fault is not None:
             return mine.fault is None or theirs.fault is None
@@ -265,6 +288,16 @@ class Decision:
             "value": plain(self.value),
             "missing": [fact.alias for fact in self.missing],
             "presumed": [fact.alias for fact in self.presumed],
+            "looked_up": [
+                {
+                    "parameter": found.fact.alias,
+                    "value": plain(answer(in_base_unit(found.value, found.fact.type), found.fact.type)),
+                    "code": found.rule.code,
+                    "source": citation_text(found.rule.citations),
+                    "overridden": found.overridden,
+                }
+                for found in self.looked_up
+            ],
             "sensitive_to": [reading.alias for reading in self.sensitive_to],
             "reasons": [
                 {
@@ -310,6 +343,7 @@ class Decision:
             self.facts_used,
             self.missing,
             self.presumed,
+            self.looked_up,
             self.sensitive_to,
         )
         return build_report(self.policy.core, self._decision, self._case, self._steps, self.grounds, summary)
@@ -329,7 +363,13 @@ class Decision:
             words["fingerprint"]: receipt.fingerprint,
             words["version"]: receipt.version,
         }
-        return {**notes, words["as_of"]: receipt.as_of} if receipt.as_of else notes
+        if receipt.as_of:
+            notes[words["as_of"]] = receipt.as_of
+        if receipt.edition and receipt.edition != receipt.as_of:
+            notes[words["edition"]] = receipt.edition
+        if receipt.region and REGION in self._case.facts:
+            notes[words["region"]] = receipt.region
+        return notes
 
     def _repr_html_(self) -> str:
         return render_fragment(self.report(), self._notes("zh"))

@@ -50,7 +50,7 @@ class Interview:
         policy: the policy.
         decision: the decision's Chinese name or alias.
         facts: what is known already.
-        readings, as_of: as for ``Policy.decide``.
+        readings, as_of, edition, region: as for ``Policy.decide``.
 
     Raises:
         UnknownDecisionError, FactError, EvaluationError: as ``Policy.decide``.
@@ -64,19 +64,28 @@ class Interview:
         *,
         readings: Mapping[str, str] | None = None,
         as_of: object = None,
+        edition: object = None,
+        region: object = None,
     ) -> None:
         self.policy = policy
         self._target = policy.find_decision(decision).name
-        case = check_case(policy.core, facts if facts is not None else {}, readings, as_of)
+        case = check_case(policy.core, facts if facts is not None else {}, readings, as_of, edition, region)
         self._readings = case.readings
-        self._as_of = case.as_of
+        self._as_of, self._edition, self._region = case.as_of, edition, region
         self._known = case.facts
         self._answers: list[tuple[Fact, object]] = []
         self._decision = self._decide([])
 
     def _decide(self, answers: list[tuple[Fact, object]]) -> Decision:
         facts = {**self._known, **{fact.name: value for fact, value in answers}}
-        return self.policy.decide(self._target, facts, as_of=self._as_of, readings=self._readings)
+        return self.policy.decide(
+            self._target,
+            facts,
+            as_of=self._as_of,
+            edition=self._edition,
+            region=self._region,
+            readings=self._readings,
+        )
 
     @property
     def decision(self) -> Decision:

@@ -13,7 +13,7 @@ from aidrules.core import terms as t
 from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.core.policy import Decision as CoreDecision
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk_with_defaults
 from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import (
     CalendarError,
@@ -99,6 +99,8 @@ class Policy:
         facts: Mapping[str, object] | None = None,
         *,
         as_of: object = None,
+        edition: object = None,
+        region: object = None,
         readings: Mapping[str, str] | None = None,
     ) -> Decision:
         """Decide one question.
@@ -108,6 +110,9 @@ class Policy:
             facts: values by Chinese name or alias: bool, int, Decimal, text, date, members, or an iterable of
                 members. None is unknown; a fact that is not listed is presumed where the policy presumes it.
             as_of: the date on which the facts are judged, a ``date`` or ISO text.
+            edition: the policy as it stood on this day, a ``date`` or ISO text; the as-of date where it is not given.
+            region: the region for which is decided, from the province down: 海南省/海口市/龙华区; that of the policy's
+                header where it is not given.
             readings: alternatives by the reading's name or alias; the defaults otherwise.
 
         Raises:
@@ -116,7 +121,7 @@ class Policy:
             EvaluationError: the policy gives no answer for these facts: a conflict of rows, a division by zero.
         """
         target = self.find_decision(decision)
-        case = check_case(self.core, facts if facts is not None else {}, readings, as_of)
+        case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
         return self._decided(target, case, self.run(target.name, case))
 
     def decide_all(
@@ -124,6 +129,8 @@ class Policy:
         facts: Mapping[str, object] | None = None,
         *,
         as_of: object = None,
+        edition: object = None,
+        region: object = None,
         readings: Mapping[str, str] | None = None,
     ) -> dict[str, Decision]:
         """Decide every question, by alias.
@@ -132,7 +139,7 @@ class Policy:
             FactError: something is wrong with what was given; it lists every problem.
             EvaluationError: the policy gives no answer to one of the questions for these facts.
         """
-        case = check_case(self.core, facts if facts is not None else {}, readings, as_of)
+        case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
         interpreter = self._interpreter(case)
         for name in self.core.decisions:
             interpreter.decide(name)
@@ -160,6 +167,10 @@ class Policy:
         interpreter.decide(name)
         return interpreter.decisions
 
+    def look_up(self, fact: Fact, case: Case) -> Step | None:
+        """What a fact is worth where it is not given, as far as the policy says so."""
+        return None if fact.default is None else self._interpreter(case).evaluate(fact.default)
+
     def _interpreter(self, case: Case) -> Interpreter:
         return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
 
@@ -179,10 +190,12 @@ class Policy:
         facts: Mapping[str, object] | None = None,
         *,
         as_of: object = None,
+        edition: object = None,
+        region: object = None,
         readings: Mapping[str, str] | None = None,
     ) -> Interview:
         """Find a decision by asking for one fact after another; the arguments are those of ``decide``."""
-        return Interview(self, decision, facts, readings=readings, as_of=as_of)
+        return Interview(self, decision, facts, readings=readings, as_of=as_of, edition=edition, region=region)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -221,7 +234,7 @@ class Policy:
         found = {
             term.name: None
             for needed in self.decisions_below(name)
-            for term in walk(self.core.decisions[needed].body)
+            for term in walk_with_defaults(self.core.decisions[needed].body, self.core.facts)
             if isinstance(term, kind)
         }
         return tuple(found)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from aidrules.api.decision import Decision
     from aidrules.api.policy import Policy
 
-FORMAT = "aidrules-receipt/1"
+FORMAT = "aidrules-receipt/2"
+_FORMER = "aidrules-receipt/1"
+"""Without edition and region, which it did not know."""
 
 
 class ReceiptError(InputError):
@@ -47,6 +49,8 @@ class Receipt:
         value: the value as JSON carries it, or None.
         missing: the aliases of the missing facts.
         reasons: the codes of the reasons.
+        edition: the day whose edition of the policy was asked, as ISO text, or None.
+        region: the region for which was decided, or None.
     """
 
     policy: str
@@ -60,6 +64,8 @@ class Receipt:
     value: object
     missing: tuple[str, ...]
     reasons: tuple[str, ...]
+    edition: str | None = field(default=None, kw_only=True)
+    region: str | None = field(default=None, kw_only=True)
     format: str = field(default=FORMAT, kw_only=True)
 
     def to_dict(self) -> dict[str, object]:
@@ -77,7 +83,7 @@ class Receipt:
         Raises:
             ReceiptError: it is none, or of another format.
         """
-        if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        if not isinstance(data, Mapping) or data.get("format") not in (FORMAT, _FORMER):
             raise ReceiptError(f"这不是一份收据（应有 format：{FORMAT}）。", f"It has no format “{FORMAT}”.")
         texts = ("policy", "fingerprint", "version", "decision", "status")
         lists = ("missing", "reasons")
@@ -87,7 +93,8 @@ class Receipt:
             and all(isinstance(chosen, str) for chosen in data["readings"].values())
             and all(map(_is_plain, data["facts"].values()))
             and all(_is_texts(data.get(name)) for name in lists)
-            and isinstance(data.get("as_of"), str | None)
+            and all(isinstance(data.get(name), str | None) for name in ("as_of", "edition", "region"))
+            and (data["format"] == _FORMER or {"edition", "region"} <= set(data))
             and "value" in data
             and _is_plain(data["value"])
         )
@@ -102,6 +109,8 @@ class Receipt:
             value=data["value"],
             missing=tuple(data["missing"]),
             reasons=tuple(data["reasons"]),
+            edition=data.get("edition"),
+            region=data.get("region"),
         )
 
 
@@ -164,6 +173,8 @@ def make_receipt(decision: Decision) -> Receipt:
         plain(decision.value),
         tuple(fact.alias for fact in decision.missing),
         tuple(reason.code for reason in decision.reasons),
+        edition=decision.edition.isoformat() if decision.edition else None,
+        region=decision.region,
     )
 
 
@@ -186,7 +197,14 @@ def replay(receipt: Receipt, policy: Policy) -> Replay:
         if then != now
     ]
     try:
-        decision = policy.decide(receipt.decision, receipt.facts, as_of=receipt.as_of, readings=receipt.readings)
+        decision = policy.decide(
+            receipt.decision,
+            receipt.facts,
+            as_of=receipt.as_of,
+            edition=receipt.edition,
+            region=receipt.region,
+            readings=receipt.readings,
+        )
     except (FactError, UnknownDecisionError, EvaluationError) as error:
         return Replay((), tuple(causes), error.text(), error.text("en"))
     now = make_receipt(decision)

@@ -11,7 +11,7 @@ import click
 
 from aidrules.api.interview import UNKNOWN, Interview, Question
 from aidrules.cli.given import Given
-from aidrules.cli.options import Command, policy_argument
+from aidrules.cli.options import Command, policy_argument, time_and_place_options
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal, is_terminal
 from aidrules.cli.written import as_written
@@ -37,7 +37,7 @@ def command(terminal: Terminal) -> click.Command:
             multiple=True,
             help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
         ),
-        click.Option(["--as-of"], metavar="DATE", help=say("基准日，如 2020-03-01", "the as-of date")),
+        *time_and_place_options(terminal),
     ]
     about = say(
         "一次问一个问题，只问还会影响结论的事实，最后给出结论和理由。\n\n"
@@ -57,14 +57,17 @@ def _ask(
     values: tuple[str, ...],
     readings: tuple[str, ...],
     as_of: str | None,
+    edition: str | None,
+    region: str | None,
 ) -> int:
     loaded = open_policy(policy)
     target = loaded.find_decision(decision)
     given = Given()
     given.add_facts(values)
     given.add_readings(readings)
-    given.check(loaded.core, as_of)
-    interview = loaded.interview(target.name, given.facts, as_of=as_of, readings=given.readings)
+    when = {"as_of": as_of, "edition": edition, "region": region}
+    given.check(loaded.core, when)
+    interview = loaded.interview(target.name, given.facts, readings=given.readings, **when)
     _prepare_stdin()
     _run(terminal, interview)
     terminal.page(interview.decision.explain(terminal.lang))

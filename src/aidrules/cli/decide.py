@@ -9,7 +9,7 @@ import click
 
 from aidrules.cli.files import save
 from aidrules.cli.given import Given
-from aidrules.cli.options import Command, json_option, policy_argument
+from aidrules.cli.options import Command, json_option, policy_argument, time_and_place_options
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 
@@ -32,11 +32,7 @@ def command(terminal: Terminal) -> click.Command:
             multiple=True,
             help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
         ),
-        click.Option(
-            ["--as-of"],
-            metavar="DATE",
-            help=say("基准日，如 2020-03-01", "the date on which the facts are judged, such as 2020-03-01"),
-        ),
+        *time_and_place_options(terminal),
         json_option(terminal),
         click.Option(
             ["--format", "form"],
@@ -79,6 +75,8 @@ def _decide(
     facts_file: str | None,
     readings: tuple[str, ...],
     as_of: str | None,
+    edition: str | None,
+    region: str | None,
     as_json: bool,
     form: str,
     receipt: str | None,
@@ -90,8 +88,9 @@ def _decide(
         given.add_file(facts_file)
     given.add_facts(values)
     given.add_readings(readings)
-    given.check(loaded.core, as_of)
-    found = loaded.decide(question.name, given.facts, as_of=as_of, readings=given.readings)
+    when = {"as_of": as_of, "edition": edition, "region": region}
+    given.check(loaded.core, when)
+    found = loaded.decide(question.name, given.facts, readings=given.readings, **when)
     if receipt is not None:
         save(terminal, receipt, found.receipt.to_json() + "\n")
     if as_json:

@@ -6,7 +6,7 @@ import decimal
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -117,7 +117,7 @@ class Given:
 
     # ---- all of it
 
-    def check(self, policy: CorePolicy, as_of: str | None) -> None:
+    def check(self, policy: CorePolicy, when: Mapping[str, str | None]) -> None:
         """Hold everything against the policy.
 
         Raises:
@@ -128,7 +128,7 @@ class Given:
             for name in self._written & {fact.name, fact.alias}:
                 self.facts[name] = as_written(fact, str(self.facts[name]))
         try:
-            check_case(policy, self.facts, self.readings, as_of)
+            check_case(policy, self.facts, self.readings, **when)
         except FactError as error:
             problems += error.problems
         if problems:

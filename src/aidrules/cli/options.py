@@ -118,6 +118,34 @@ def json_option(terminal: Terminal) -> click.Option:
     return click.Option(["--json", "as_json"], is_flag=True, help=about)
 
 
+def time_and_place_options(terminal: Terminal) -> list[click.Option]:
+    """``--as-of``, ``--edition`` and ``--region``."""
+    say = terminal.say
+    return [
+        click.Option(
+            ["--as-of"],
+            metavar="DATE",
+            help=say("基准日，如 2020-03-01", "the date on which the facts are judged, such as 2020-03-01"),
+        ),
+        click.Option(
+            ["--edition"],
+            metavar="DATE",
+            help=say(
+                "版本日：按政策在这一天的版本，默认同基准日",
+                "the policy as it stood on this day",
+            ),
+        ),
+        click.Option(
+            ["--region"],
+            metavar="REGION",
+            help=say(
+                "辖区，如 海南省/海口市，默认是政策的辖区",
+                "the region, such as 海南省/海口市",
+            ),
+        ),
+    ]
+
+
 def language_option(terminal: Terminal) -> click.Option:
     """``--lang``; its value was read by ``spoken`` and is only held against the choices here."""
     about = terminal.say("输出的语言：中文（默认）或英文", "language of the output: Chinese (default) or English")

@@ -13,7 +13,9 @@ from aidrules.cli.terminal import Lang
 from aidrules.core.exceptions import deemings
 from aidrules.core.terms import Citation
 from aidrules.explain.graph import KINDS, Graph, Kind, Node
+from aidrules.explain.lookups import rows_of
 from aidrules.explain.type_words import type_words
+from aidrules.explain.validity_words import in_force_words, versions_words
 from aidrules.explain.wording import Describer, citation_text
 from aidrules.values.types import Type
 
@@ -43,6 +45,9 @@ class _Outline:
             years = self._say("、", ", ").join(map(str, core.calendar.days.years))
             known = f"{core.calendar.name}{self.describer.bracketed(years)}"
             yield f"  {self._say('日历：', 'calendar: ')}{known}{_cited(core.calendar.citations)}"
+        force = in_force_words(core.validity, self.describer.lang)
+        if force:
+            yield f"  {self._say('有效期：', 'in force: ')}{force}"
         for kind in KINDS:
             names = sorted(self.graph.nodes(kind), key=partial(self._place, kind))
             if names:
@@ -89,6 +94,9 @@ class _Outline:
         yield from self._note(found.rule.note)
         if found.follows:
             yield f"    {self._say('参照：', 'follows: ')}{self.describer.name('decision', found.follows)}"
+        force = versions_words(found.validity, self.describer.lang)
+        if force:
+            yield f"    {self._say('有效期：', 'in force: ')}{force}"
         for kind in KINDS:
             used = [node for node in self.graph.inputs[name] if node.kind == kind]
             if used:
@@ -101,6 +109,9 @@ class _Outline:
             value = self.describer.value(found.presumption, found.type)
             presumed = self._say(f"，推定 {value}", f", presumed {value}")
         yield f"  {self._typed(name, found.alias, found.type)}{presumed}{_cited(found.citations)}"
+        if found.origin == "parameter":
+            yield f"    {self._say('参数，不写出时查表：', 'parameter, looked up where it is not given:')}"
+            yield from (f"      {line}" for line in rows_of(found, self.describer))
         yield f"    {self._say('问：', 'question: ')}{found.question}"
         for row in deemings(self.policy.core, name):
             condition, value = self.describer.describe(row.tests[0]), self.describer.describe(row.output)

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from aidrules.core.policy import AS_OF, CorePolicy, Example
+from aidrules.core.policy import AS_OF, EDITION, REGION, CorePolicy, Example, Fact
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk_with_defaults
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ def part_of(policy: CorePolicy, decisions: Collection[str]) -> CorePolicy:
     """
     names = set(decisions)
     for name in decisions:
-        names |= _names(policy.decisions[name].body)
+        names |= _names(policy.decisions[name].body, policy.facts)
     return evolve(
         policy,
         facts=_kept(policy.facts, names),
@@ -31,14 +31,23 @@ def part_of(policy: CorePolicy, decisions: Collection[str]) -> CorePolicy:
         readings=_kept(policy.readings, names),
         decisions=_kept(policy.decisions, names),
         examples=tuple(_examples(policy, names)),
-        properties=tuple(found for found in policy.properties if set[str]().union(*map(_names, found.terms)) <= names),
+        properties=tuple(
+            found
+            for found in policy.properties
+            if set[str]().union(*(_names(term, policy.facts) for term in found.terms)) <= names
+        ),
         records=(),
     )
 
 
-def _names(term: Term) -> set[str]:
+def _names(term: Term, facts: Mapping[str, Fact]) -> set[str]:
     """The declarations that a term refers to; no two of them have one name."""
-    return {part.name for part in walk(term) if isinstance(part, FactRef | ParameterRef | ReadingRef | DecisionRef)}
+    kinds = FactRef | ParameterRef | ReadingRef | DecisionRef
+    return {part.name for part in walk_with_defaults(term, facts) if isinstance(part, kinds)}
+
+
+def _all_names(terms: Collection[Term], facts: Mapping[str, Fact]) -> set[str]:
+    return set[str]().union(*(_names(term, facts) for term in terms))
 
 
 def _kept(declared: Mapping[str, T], names: Collection[str]) -> dict[str, T]:
@@ -50,6 +59,6 @@ def _examples(policy: CorePolicy, names: Collection[str]) -> Iterator[Example]:
     for example in policy.examples:
         expected = tuple(found for found in example.expected if found.decision in names)
         if expected:
-            facts = tuple(fact for fact in example.facts if fact[0] in names or fact[0] == AS_OF)
+            facts = tuple(fact for fact in example.facts if fact[0] in names or fact[0] in (AS_OF, EDITION, REGION))
             readings = tuple(reading for reading in example.readings if reading[0] in names)
             yield evolve(example, facts=facts, readings=readings, expected=expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Literal
 
@@ -20,6 +21,10 @@ def _span() -> Span:
 
 AS_OF = "基准日"
 """The built-in fact that is the date on which the facts are judged."""
+EDITION = "版本日"
+"""The built-in fact that says which edition of the policy is asked: the policy as it stood on that day."""
+REGION = "辖区"
+"""The built-in fact that is the region for which is decided, as a path such as 海南省/海口市."""
 
 
 @frozen
@@ -34,6 +39,10 @@ class Fact:
         presumption: the value it has when it is not given, or None.
         citations: where the policy speaks of it.
         note: the author's remark.
+        default: what it is worth where it is not given, a look-up by region and edition, or None. Where the look-up
+            finds nothing, the fact is unknown. A fact that is given, even as unknown, is not looked up.
+        origin: ``parameter`` for a fact that a parameter has become because it has several values, or none;
+            ``builtin`` for the edition and the region.
     """
 
     name: str
@@ -43,6 +52,8 @@ class Fact:
     presumption: Value | None = None
     citations: tuple[Citation, ...] = ()
     note: str = ""
+    default: Term | None = None
+    origin: Literal["fact", "parameter", "builtin"] = "fact"
     span: Span = _span()
 
 
@@ -97,10 +108,19 @@ class Reading:
 
 
 @frozen
+class Validity:
+    """The days on which something is in force, the first and the last included; None for no end."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+@frozen
 class Decision:
     """A question the policy answers. ``value`` types are in the unit the decision is declared in.
 
     ``follows`` names the decision whose rule it takes over (参照 … 执行), or is "".
+    ``validity`` lists when it is in force, version by version; empty where it always is. ``body`` says so too.
     """
 
     name: str
@@ -110,6 +130,7 @@ class Decision:
     rule: Rule
     question: str = ""
     follows: str = ""
+    validity: tuple[Validity, ...] = ()
     span: Span = _span()
 
 
@@ -177,3 +198,4 @@ class CorePolicy:
     properties: tuple[Property, ...] = ()
     records: tuple[Record, ...] = ()
     calendar: Calendar | None = None
+    validity: Validity = Validity()

@@ -19,6 +19,7 @@ from aidrules.core.terms import (
     ExceptionTo,
     FactRef,
     Fallback,
+    InRegion,
     Inside,
     IntervalEnd,
     Literal,
@@ -59,7 +60,7 @@ def _with_parts(term: Term, each: Change) -> Term:
             return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
         case Fallback():
             return evolve(term, first=each(term.first), otherwise=each(term.otherwise))
-        case Not() | Round() | Applies():
+        case Not() | Round() | Applies() | InRegion():
             return evolve(term, operand=each(term.operand))
         case Logic() | Arithmetic() | SetOperation():
             return evolve(term, operands=tuple(map(each, term.operands)))

@@ -268,6 +268,15 @@ class Inside:
     mark: Mark = _mark()
 
 
+@frozen
+class InRegion:
+    """Whether a region, written as a path (海南省/海口市), is another one or lies in it; 全国 holds all."""
+
+    operand: Term
+    region: str
+    mark: Mark = _mark()
+
+
 HitPolicy: TypeAlias = OneOf[
     "unique",
     "any",
@@ -367,6 +376,7 @@ Term: TypeAlias = (
     | IntervalEnd
     | Inside
     | DateSpan
+    | InRegion
     | Table
     | Norms
 )

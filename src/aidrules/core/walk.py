@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from aidrules.core.policy import Fact
 from aidrules.core.terms import (
     Applies,
     Arithmetic,
@@ -16,6 +17,7 @@ from aidrules.core.terms import (
     ExceptionTo,
     FactRef,
     Fallback,
+    InRegion,
     Inside,
     IntervalEnd,
     Literal,
@@ -43,7 +45,7 @@ def children(term: Term) -> Iterator[Term]:
             yield from (term.condition, term.then, term.otherwise)
         case Fallback():
             yield from (term.first, term.otherwise)
-        case Not() | Round() | Applies():
+        case Not() | Round() | Applies() | InRegion():
             yield term.operand
         case Logic() | Arithmetic() | SetOperation():
             yield from term.operands
@@ -78,6 +80,19 @@ def _conditions(exceptions: tuple[ExceptionTo, ...]) -> Iterator[Term]:
     for exception in exceptions:
         yield exception.condition
         yield from _conditions(exception.exceptions)
+
+
+def walk_with_defaults(term: Term, facts: Mapping[str, Fact]) -> Iterator[Term]:
+    """A term and every term below it, through what the facts are worth that are not given."""
+    seen: set[str] = set()
+    stack = [term]
+    while stack:
+        for found in walk(stack.pop()):
+            yield found
+            default = facts[found.name].default if isinstance(found, FactRef) and found.name in facts else None
+            if default is not None and isinstance(found, FactRef) and found.name not in seen:
+                seen.add(found.name)
+                stack.append(default)
 
 
 def walk(term: Term) -> Iterator[Term]:

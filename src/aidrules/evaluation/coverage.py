@@ -17,7 +17,8 @@ from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
-from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, single
+from aidrules.evaluation.regions import listed_regions
+from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, domain_of, single
 from aidrules.values.numbers import is_number
 from aidrules.values.types import Bound, NumberType, Type, Value
 from aidrules.values.units import builtin_units
@@ -67,6 +68,7 @@ class Coverage:
         gaps = self.gaps(table)
         if gaps is None:
             return True
+        columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
         touched = [box for box in gaps if _touches(box, columns)]
         return bool(touched) and all(
             _cover([box[index] for box in touched], self._atoms[id(table)][index])
@@ -115,7 +117,9 @@ class TableSearch:
     def __init__(self, coverage: Coverage, table: t.Table) -> None:
         from aidrules.evaluation.interpreter import Interpreter
 
-        self.interpreter = Interpreter(coverage.policy, {}, {}, coverage)
+        # A fact that is looked up may also be given, as anything.
+        facts = {name: Possible(domain_of(fact.type)) for name, fact in coverage.policy.facts.items()}
+        self.interpreter = Interpreter(coverage.policy, facts, {}, coverage)
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
@@ -215,6 +219,7 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
 def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> list[Domain]:
     """A domain in pieces on each of which constant tests have one answer."""
     constants = {term.value for test in tests for term in walk(test) if isinstance(term, t.Literal)}
+    constants |= {term.region for test in tests for term in walk(test) if isinstance(term, t.InRegion)}
     match domain:
         case Finite(values):
             return [single(value) for value in sorted(values, key=str)]

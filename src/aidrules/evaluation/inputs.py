@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar, cast
 
 from attrs import define, field, frozen
 
-from aidrules.core.policy import AS_OF, CorePolicy, Fact
+from aidrules.core.policy import AS_OF, EDITION, REGION, CorePolicy, Fact
 from aidrules.errors import FactError, Problem
 from aidrules.evaluation.conversion import WrongValueError, as_date, convert, written
 from aidrules.evaluation.possible import Possible, known
 from aidrules.values.domains import domain_of
 from aidrules.values.ranges import in_base_unit, outside
+from aidrules.values.regions import region_path
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
     DateType,
@@ -34,17 +36,23 @@ class Case:
         presumed: the facts that were not given and are presumed, with their presumed values.
         readings: the alternative in force for every reading.
         as_of: the date on which the facts are judged.
+        edition: the day whose edition of the policy is asked; the as-of date where it is not given.
+        region: the region for which is decided, as a path; that of the policy's header where it is not given.
     """
 
     facts: Mapping[str, Value | None]
     presumed: Mapping[str, Value]
     readings: Mapping[str, str]
     as_of: datetime.date | None
+    edition: datetime.date | None = None
+    region: str | None = None
 
     def possible(self, policy: CorePolicy) -> dict[str, Possible]:
-        """What each fact may be, in base units."""
+        """What each fact may be, in base units; not those that are looked up because they are not given."""
         found: dict[str, Possible] = {}
         for name, fact in policy.facts.items():
+            if fact.default is not None and name not in self.facts:
+                continue
             value = self.facts.get(name, self.presumed.get(name))
             found[name] = Possible(domain_of(fact.type)) if value is None else known(in_base_unit(value, fact.type))
         return found
@@ -55,6 +63,8 @@ def check_case(
     facts: Mapping[str, object],
     readings: Mapping[str, str] | None = None,
     as_of: object = None,
+    edition: object = None,
+    region: object = None,
 ) -> Case:
     """Check everything a caller gives.
 
@@ -63,6 +73,8 @@ def check_case(
         facts: values by Chinese name or alias; None and 未知 are unknown.
         readings: alternatives by the reading's name or alias.
         as_of: a date or an ISO text.
+        edition: a date or an ISO text; None for the as-of date.
+        region: a path such as ``海南省/海口市``; None for that of the policy's header.
 
     Raises:
         FactError: with every problem there is.
@@ -70,17 +82,40 @@ def check_case(
     checker = _Checker(policy)
     given = checker.facts(facts)
     chosen = checker.readings(readings if readings is not None else {})
-    day = checker.as_of(as_of, given)
+    day = checker.day("as_of", AS_OF, as_of, given)
+    stood = checker.day("edition", EDITION, edition, given)
+    place = checker.region(region, given)
     if checker.problems:
         raise FactError(checker.problems)
-    if day is not None and AS_OF in policy.facts:
-        given[AS_OF] = day
+    own = {name: value for name, value in given.items() if _is_builtin(policy, name) or name == AS_OF}
+    stood = _first(stood, own, EDITION, _first(day, own, AS_OF, None))
+    place = _first(place, own, REGION, region_path(policy.attributes.get(REGION, "")))
+    for name, value in ((AS_OF, day), (EDITION, stood), (REGION, place)):
+        if value is not None and (name == AS_OF or _is_builtin(policy, name)) and name in policy.facts:
+            given[name] = value
     presumed = {
         name: fact.presumption
         for name, fact in policy.facts.items()
         if name not in given and fact.presumption is not None
     }
-    return Case(given, presumed, chosen, day)
+    return Case(given, presumed, chosen, day, stood, place)
+
+
+T = TypeVar("T", datetime.date, str)
+
+
+def _is_builtin(policy: CorePolicy, name: str) -> bool:
+    """Whether a policy asks for a built-in fact, and has none of its own of that name."""
+    return name in policy.facts and policy.facts[name].origin == "builtin"
+
+
+def _first(argument: T | None, given: Mapping[str, Value | None], name: str, otherwise: T | None) -> T | None:
+    """A built-in fact: the argument, or what is given as a fact (it may be unknown), or something else."""
+    if argument is not None:
+        return argument
+    if name in given:
+        return cast("T | None", given[name])
+    return otherwise
 
 
 @define
@@ -213,19 +248,48 @@ class _Checker:
                 )
         return chosen
 
-    def as_of(self, given: object, facts: Mapping[str, object]) -> datetime.date | None:
+    def day(self, argument: str, name: str, given: object, facts: Mapping[str, object]) -> datetime.date | None:
+        """One of the two dates that are given beside the facts."""
         if given is None:
             return None
+        english = {AS_OF: "as-of date", EDITION: "edition date"}[name]
         try:
             day = as_date(given)
         except WrongValueError as wrong:
-            self._problem("as_of", wrong.kind, f"基准日：{wrong.zh}", f"As-of date: {wrong.en}")
+            self._problem(argument, wrong.kind, f"{name}：{wrong.zh}", f"{english.capitalize()}: {wrong.en}")
             return None
-        if facts.get(AS_OF, day) != day:
-            self._problem(
-                "as_of",
-                "duplicate",
-                "基准日给出了两次，而且不一致：一次作为事实，一次作为参数。",
-                "The as-of date is given twice, as a fact and as an argument, and the two differ.",
-            )
+        self._given_twice(argument, name, english, day, facts)
         return day
+
+    def _given_twice(self, argument: str, name: str, english: str, value: object, facts: Mapping[str, object]) -> None:
+        if facts.get(name, value) != value:
+            self._problem(
+                argument,
+                "duplicate",
+                f"{name}给出了两次，而且不一致：一次作为事实，一次作为参数。",
+                f"The {english} is given twice, as a fact and as an argument, and the two differ.",
+            )
+
+    def region(self, given: object, facts: dict[str, Value | None]) -> str | None:
+        """The region, from the argument or from the facts, in its one form."""
+        fact = facts.get(REGION)
+        if isinstance(fact, str) and _is_builtin(self.policy, REGION):
+            facts[REGION] = self._path(REGION, fact)
+        if given is None:
+            return None
+        path = self._path("region", given)
+        if path is not None:
+            self._given_twice("region", REGION, "region", path, facts)
+        return path
+
+    def _path(self, name: str, given: object) -> str | None:
+        path = region_path(given) if isinstance(given, str) else None
+        if path is None:
+            shown = written(given)
+            self._problem(
+                name,
+                "wrong_type",
+                f"辖区：“{shown}”不是辖区的写法，请从大到小写，用“/”隔开，例如“海南省/海口市/龙华区”。",
+                f"Region: “{shown}” is no region; write it from the largest down with slashes: 海南省/海口市/龙华区.",
+            )
+        return path

@@ -34,6 +34,7 @@ from aidrules.evaluation.possible import (
     union,
 )
 from aidrules.evaluation.ranges import evaluate_range
+from aidrules.evaluation.regions import region_test
 from aidrules.evaluation.set_operations import SET_OPERATIONS, make_set
 from aidrules.evaluation.steps import Step
 from aidrules.evaluation.tables import evaluate_table
@@ -47,7 +48,8 @@ class Interpreter:
 
     Args:
         policy: the policy.
-        facts: what each fact may be; one that is not listed may be anything its type allows.
+        facts: what each fact may be; one that is not listed is looked up where the policy says how, and otherwise may
+            be anything its type allows.
         readings: the alternative in force for each reading; one that is not listed may be any of them.
         coverage: what is known of the tables' gaps; may be shared between interpreters of one policy.
     """
@@ -65,6 +67,7 @@ class Interpreter:
         self.coverage = coverage or Coverage(policy)
         self.decisions: dict[str, Step] = {}
         self._calendar = policy.calendar.days if policy.calendar else None
+        self.defaults: dict[str, Step] = {}
 
     def decide(self, name: str) -> Step:
         """Evaluate a decision and, before it, every decision it refers to.
@@ -82,7 +85,7 @@ class Interpreter:
             case t.Literal(value):
                 return Step(term, known(value))
             case t.FactRef(name):
-                return Step(term, self._fact(name))
+                return self._fact(term, name)
             case t.ParameterRef(name):
                 return Step(term, known(self.policy.parameters[name].base_value))
             case t.ReadingRef(name):
@@ -144,15 +147,24 @@ class Interpreter:
             case t.DateSpan():
                 parts = (self.evaluate(term.start, columns), self.evaluate(term.end, columns))
                 return Step(term, spanned(term, [part.result for part in parts], self._calendar), parts)
+            case t.InRegion(operand, region):
+                return self._strict(term, (operand,), columns, lambda d: region_test(d[0], region))
 
     # ---- names
 
-    def _fact(self, name: str) -> Possible:
+    def _fact(self, term: t.Term, name: str) -> Step:
         found = self.facts.get(name)
-        if found is not None:
-            return found
         fact = self.policy.facts.get(name)
-        return Possible(domain_of(fact.type)) if fact is not None else Possible(Interval())
+        if found is not None or fact is None:
+            return Step(term, found or Possible(Interval()))
+        whole = Possible(domain_of(fact.type))
+        if fact.default is None:
+            return Step(term, whole)
+        if name not in self.defaults:
+            self.defaults[name] = self.evaluate(fact.default)
+        default = self.defaults[name]
+        looked_up = default.result.kinds == 1 and default.result.values is not None
+        return Step(term, default.result if looked_up else whole, (default,))
 
     def _reading(self, name: str) -> Possible:
         if name in self.readings:

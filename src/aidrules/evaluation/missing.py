@@ -75,6 +75,8 @@ class _Search:
         if step.result.settled:
             return
         match step.term:
+            case t.FactRef() if step.parts and step.parts[0].result == step.result:
+                self.visit(step.parts[0])  # looked up, and some value is found for certain: where or when is unknown
             case t.FactRef(name):
                 self.found[name] = None
                 self.facts_met[self.place][name] += 1

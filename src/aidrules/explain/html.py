@@ -7,7 +7,7 @@ from html import escape
 
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.lines import Line
-from aidrules.explain.report import Report, ReportFact, ReportReason
+from aidrules.explain.report import Report, ReportFact, ReportReason, shown_facts
 
 STYLE = """
 .aidrules{--ink:#1d2330;--quiet:#5b6476;--line:#dfe3ea;--paper:#fff;--wash:#f5f7fa;--decided:#1a6b46;
@@ -74,7 +74,7 @@ def _parts(report: Report, notes: Mapping[str, str]) -> Iterator[str]:
     for reason in report.reasons:
         yield _reason(reason, report.lang)
     yield "</ul>\n"
-    for key, facts in (("missing", report.missing), ("presumed", report.presumed), ("given", report.given)):
+    for key, facts in shown_facts(report):
         yield from _facts(words[key], facts)
     if report.readings:
         yield f"<h2>{words['readings']}</h2>\n<ul>\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.lines import Line
-from aidrules.explain.report import Report, ReportFact
+from aidrules.explain.report import Report, ReportFact, shown_facts
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-!|~&$]|(?<=[0-9])[.)](?=\s|$))")
 
@@ -39,7 +39,7 @@ def _lines(report: Report) -> Iterator[str]:
         if reason.note and report.lang == "zh":
             yield f"  - {words['note']}{words['colon']}{escape(reason.note)}"
     yield ""
-    for key, facts in (("missing", report.missing), ("presumed", report.presumed), ("given", report.given)):
+    for key, facts in shown_facts(report):
         yield from _facts(words[key], facts)
     if report.readings:
         yield f"### {words['readings']}"

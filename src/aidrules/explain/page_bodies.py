@@ -16,8 +16,10 @@ from aidrules.explain.page_exceptions import exceptions_list, yields_line
 from aidrules.explain.page_parts import Parts
 from aidrules.explain.page_words import HIT_POLICIES
 from aidrules.explain.range_words import describe_result
+from aidrules.explain.reasons import is_force
 from aidrules.explain.tree import item_number
 from aidrules.explain.type_words import type_words
+from aidrules.explain.validity_words import versions_words
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.types import Type
 
@@ -58,6 +60,9 @@ class Bodies:
             target = Node("decision", decision.follows)
             name = parts.link(target) if target in parts.users else decision.follows
             lines.append(element("p", words["follows_rule"], words["colon"], name, class_="uses"))
+        force = versions_words(decision.validity, parts.lang)
+        if force:
+            lines.append(element("p", words["in_force"], words["colon"], force, class_="quiet"))
         if decision.question:
             lines.append(element("p", words["question"], words["colon"], decision.question, class_="quiet"))
         lines += self._body(decision, decision.body)
@@ -82,6 +87,8 @@ class Bodies:
                 ]
                 yield element("p", *line, " ", words["applies_not"], class_="applies")
                 yield from self._body(decision, then)
+            case t.Case() if is_force(body):
+                yield from self._in_force(decision, body)
             case t.Case(t.Norms() as norms, t.Literal(met), t.Literal(failed)):
                 value = parts.describer.value
                 verdict = words["met"] + value(met) + words["failed"] + value(failed)
@@ -104,6 +111,21 @@ class Bodies:
                 name = parts.describer.name("decision", decision.name)
                 equals = "＝" if self.parts.describer.lang == "zh" else "="
                 yield element("p", f"{name} {equals} {self._value(body, decision.type)}", class_="formula")
+
+    def _in_force(self, decision: Decision, body: t.Case) -> Iterator[Markup]:
+        """What is in force on which days: the versions one below the other."""
+        parts, words = self.parts, self.parts.words
+        both = not isinstance(body.then, t.Outcome) and not isinstance(body.otherwise, t.Outcome)
+        shown = f"{words['if']} {parts.describer.describe(body.condition)}"
+        if isinstance(body.then, t.Outcome):
+            line = f"{shown}{words['colon']}{parts.describer.describe(body.then)}"
+            yield element("p", line, class_="applies")
+        else:
+            yield element("p", shown, class_="applies")
+            yield from self._body(decision, body.then)
+        if both:
+            yield element("p", words["otherwise"], class_="applies")
+        yield from self._body(decision, body.otherwise)
 
     # ---- formulas
 

@@ -9,12 +9,15 @@ from itertools import groupby
 from attrs import frozen
 
 from aidrules.core import terms as t
-from aidrules.core.policy import AS_OF, Example, Expectation, Property
+from aidrules.core.policy import AS_OF, EDITION, REGION, Example, Expectation, Property
 from aidrules.explain.markup import Content, Markup, element, joined
 from aidrules.explain.page_parts import Parts, row
 from aidrules.values.types import Value
 
 _TABLE_ROW = re.compile(r"(.*)（第 \d+ 行）", re.DOTALL)
+
+_APART = {AS_OF: "as of", EDITION: "edition", REGION: "region"}
+"""What an example gives beside the facts, in English."""
 
 
 @frozen
@@ -161,8 +164,8 @@ class Checks:
         return self.parts.say(f"{name} 为 {value}", f"{name} = {value}")
 
     def _fact_name(self, name: str) -> str:
-        if name == AS_OF and name not in self.parts.policy.facts:
-            return self.parts.say(AS_OF, "as of")
+        if name in _APART and name not in self.parts.policy.facts:
+            return self.parts.say(name, _APART[name])
         return self.parts.describer.name("fact", name)
 
     def _value(self, name: str, value: Value | None) -> str:

@@ -9,6 +9,7 @@ from attrs import frozen
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.explain import html, svg
 from aidrules.explain.graph import Node
+from aidrules.explain.lookups import rows_of
 from aidrules.explain.markup import Content, Markup, element, joined
 from aidrules.explain.page_bodies import Bodies
 from aidrules.explain.page_checks import Checked, Checks
@@ -18,6 +19,7 @@ from aidrules.explain.page_style import STYLE
 from aidrules.explain.page_words import ATTRIBUTES, Lang
 from aidrules.explain.svg import draw_graph
 from aidrules.explain.type_words import type_words
+from aidrules.explain.validity_words import in_force_words
 
 
 def render_policy(
@@ -85,6 +87,9 @@ class _Page:
             years = words["comma"].join(str(year) for year in policy.calendar.days.years)
             known = f"{policy.calendar.name}{parts.describer.bracketed(years)}"
             lines += [element("dt", words["calendar"]), element("dd", known, *parts.cited(policy.calendar.citations))]
+        force = in_force_words(policy.validity, parts.lang)
+        if force:
+            lines += [element("dt", words["in_force"]), element("dd", force)]
         names = [element("p", *parts.named(policy.name, policy.alias))]
         return element(
             "header",
@@ -140,6 +145,9 @@ class _Page:
             shown = parts.describer.value(fact.presumption, fact.type)
             values.append(element("div", f"{words['presumed']}{words['colon']}{shown}", class_="quiet"))
         values += deemed_lines(parts, fact)
+        if fact.origin == "parameter":
+            values.append(element("div", words["looked_up"], class_="quiet"))
+            values.append(element("ul", *(element("li", line) for line in rows_of(fact, parts.describer))))
         node = Node("fact", fact.name)
         return row([self._named(fact), joined(values), joined(about), parts.used_by(node)], id_=parts.anchors[node])
 

@@ -129,7 +129,7 @@ class _Decision:
         for part in excused:
             yield from self.of(part)
         if not excused:
-            mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
+            mark = t.Mark(step.term.mark.span, self._rule(step.term), step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (step,))
 
     # ---- choices
@@ -144,12 +144,24 @@ class _Decision:
             yield from self._norms(condition)
         elif not outcomes & {Truth.TRUE, Truth.FALSE}:
             yield from self.of(condition)
+        elif is_force(step.term):
+            yield from self._force(step, branches, condition)
         elif len(outcomes) > 1:
             yield Ground("open", step.term.mark, step.term, "", self.decision, (condition,))
         elif applicability and outcomes == {Truth.FALSE}:
             yield Ground("not_applicable", step.term.mark, step.term.condition, "", self.decision, (condition,))
         else:
             yield from self._branch(step, branches[0], condition)
+
+    def _force(self, step: Step, branches: Sequence[Step], condition: Step) -> Iterator[Ground]:
+        """What is in force on the day of the edition; where that is open, the day."""
+        if not isinstance(step.term, t.Case):
+            raise TypeError("not a choice")
+        if len(branches) > 1:
+            yield Ground("open", step.term.mark, step.term.condition, "", self.decision, (condition,))
+        for branch in branches:
+            if len(branches) == 1 or not isinstance(branch.term, t.Outcome):
+                yield from self.of(branch)
 
     def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
         """The branch taken: its own grounds where it has some, otherwise the whole formula."""
@@ -160,7 +172,7 @@ class _Decision:
                 steps = (condition, *ground.steps)
                 yield Ground(ground.role, ground.mark, ground.subject, ground.words, ground.decision, steps)
         else:
-            mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
+            mark = t.Mark(step.term.mark.span, self._rule(step.term), step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
 
     # ---- exceptions with a result, and decisions that go before
@@ -232,6 +244,11 @@ class _Decision:
             self.search.waiting.append(step.term.name)
         else:
             yield from self.of(step)
+
+    def _rule(self, term: t.Term) -> t.Rule:
+        """The rule of a formula: that of the decision, or of the version that it stands in."""
+        own = term.mark.rule
+        return own if own.code.startswith(f"{self.decision.rule.code}.v") else self.decision.rule
 
     # ---- tables
 
@@ -322,6 +339,11 @@ class _Decision:
             yield Ground("referred", norm.norm.mark, norm.norm, norm.norm.mark.rule.modality, self.decision, steps)
         for part in below:
             yield from self.of(part)
+
+
+def is_force(term: t.Term) -> bool:
+    """Whether a term chooses what is in force on the day of the edition."""
+    return isinstance(term, t.Case) and term.mark.rule.code.endswith(".force")
 
 
 def _holds_itself(norm: NormStep) -> bool:

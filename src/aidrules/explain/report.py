@@ -13,6 +13,7 @@ from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
 from aidrules.explain.lines import Line
+from aidrules.explain.lookups import LookUp, conditions
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground
 from aidrules.explain.tree import ProofTree
@@ -30,6 +31,7 @@ class Summary:
     used: tuple[Fact, ...]
     missing: tuple[Fact, ...]
     presumed: tuple[Fact, ...]
+    looked_up: tuple[LookUp, ...]
     sensitive_to: tuple[Reading, ...]
 
 
@@ -76,10 +78,23 @@ class Report:
     reasons: tuple[ReportReason, ...]
     given: tuple[ReportFact, ...]
     presumed: tuple[ReportFact, ...]
+    looked_up: tuple[ReportFact, ...]
+    overridden: tuple[ReportFact, ...]
     missing: tuple[ReportFact, ...]
     readings: tuple[ReportReading, ...]
     understood: tuple[str, ...]
     trees: tuple[Line, ...]
+
+
+def shown_facts(report: Report) -> tuple[tuple[str, tuple[ReportFact, ...]], ...]:
+    """The lists of facts of a report, in the order in which they are shown, with the keys of their headings."""
+    return (
+        ("missing", report.missing),
+        ("presumed", report.presumed),
+        ("looked_up", report.looked_up),
+        ("overridden", report.overridden),
+        ("given", report.given),
+    )
 
 
 def build_report(
@@ -105,6 +120,8 @@ def build_report(
         tuple(_reason(ground, describer) for ground in grounds),
         tuple(_fact(fact, describer, case.facts) for fact in given),
         tuple(_fact(fact, describer, case.presumed) for fact in summary.presumed),
+        tuple(_look_up(found, describer) for found in summary.looked_up if not found.overridden),
+        tuple(_look_up(found, describer) for found in summary.looked_up if found.overridden),
         tuple(_fact(fact, describer, {}) for fact in summary.missing),
         tuple(_reading(reading, case, describer) for reading in summary.sensitive_to),
         tuple(dict.fromkeys(t.mark.understood for t in walk(decision.body) if t.mark.understood)),
@@ -123,6 +140,14 @@ def _fact(fact: Fact, describer: Describer, values: Mapping[str, Value | None]) 
     value = values.get(fact.name)
     shown = "" if value is None else describer.value(value, fact.type)
     return ReportFact(describer.name("fact", fact.name), shown, fact.question)
+
+
+def _look_up(found: LookUp, describer: Describer) -> ReportFact:
+    value = describer.value(found.value, found.fact.type)
+    where = describer.bracketed(conditions(found.row, found.columns, describer))
+    return ReportFact(
+        describer.name("fact", found.fact.name), f"{value}{where}{describer.cited(found.rule.citations)}", ""
+    )
 
 
 def _reading(reading: Reading, case: Case, describer: Describer) -> ReportReading:

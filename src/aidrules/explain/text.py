@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidrules.explain.headings import HEADINGS
-from aidrules.explain.report import Report
+from aidrules.explain.report import Report, shown_facts
 from aidrules.explain.tree import render_lines
 
 
@@ -32,10 +32,10 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"{words['missing']}{colon.rstrip()}"
         for fact in report.missing:
             yield f"  · {fact.name}　{fact.question}" if zh else f"  · {fact.name}"
-    if report.presumed:
-        yield f"{words['presumed']}{colon.rstrip()}"
-        for fact in report.presumed:
-            yield f"  · {fact.name}{colon}{fact.value}"
+    for key, facts in shown_facts(report):
+        if facts and key not in ("missing", "given"):
+            yield f"{words[key]}{colon.rstrip()}"
+            yield from (f"  · {fact.name}{colon}{fact.value}" for fact in facts)
     if report.readings:
         yield f"{words['readings']}{colon.rstrip()}"
         for reading in report.readings:

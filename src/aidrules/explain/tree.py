@@ -14,7 +14,9 @@ from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 from aidrules.explain.exceptions import deemed_line, exception_lines
 from aidrules.explain.lines import SIGNS, Line
+from aidrules.explain.lookups import lines_of
 from aidrules.explain.range_words import constant_range
+from aidrules.explain.reasons import is_force
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import format_chinese
 from aidrules.values.ranges import in_declared_unit
@@ -32,6 +34,7 @@ _STATUS = {
         "given": "已知",
         "presumed": "推定",
         "missing": "未知",
+        "looked_up": "查表",
     },
     "en": {
         "open": "undetermined",
@@ -40,6 +43,7 @@ _STATUS = {
         "given": "given",
         "presumed": "presumed",
         "missing": "unknown",
+        "looked_up": "looked up",
     },
 }
 
@@ -131,7 +135,7 @@ class ProofTree:
         """A step as a line: what it says, and what came of it."""
         match step.term:
             case t.FactRef(name):
-                return Line(self._fact(name))
+                return self._fact_line(name, step)
             case t.DecisionRef(name):
                 return self.decision(name)
             case t.ReadingRef(name):
@@ -161,6 +165,19 @@ class ProofTree:
             else:
                 yield self.line(part, columns)
 
+    def _fact_line(self, name: str, step: Step) -> Line:
+        """A fact; where it was looked up, with the rows that were found."""
+        if not step.parts:
+            return Line(self._fact(name))
+        fact, words = self.policy.facts[name], _STATUS[self.describer.lang]
+        text = f"{self.describer.name('fact', name)}{self.describer.colon}"
+        if step.result.settled:
+            text += self.result(step.result, fact.type) + self.describer.bracketed(words["looked_up"])
+        else:
+            text += words["missing"]
+        columns = tuple(self.line(part, ()) for part in step.parts[0].parts)
+        return Line(text, (*columns, *map(Line, lines_of(fact, step.parts[0], self.describer))))
+
     def _fact(self, name: str) -> str:
         fact = self.policy.facts[name]
         words = _STATUS[self.describer.lang]
@@ -180,7 +197,9 @@ class ProofTree:
         else:
             yield self.line(condition, columns)
         for branch in branches:
-            if not isinstance(branch.term, t.Literal) and constant_range(branch.term) is None:
+            if is_force(step.term) and isinstance(branch.term, t.Table | t.Norms | t.Case):
+                yield from self.below(branch, columns)
+            elif not isinstance(branch.term, t.Literal) and constant_range(branch.term) is None:
                 yield self.line(branch, columns)
 
     # ---- tables and requirement lists

@@ -182,6 +182,9 @@ class Describer:
                 return self._exceptions(term, columns)
             case t.DateShift() | t.DateSpan():
                 return describe_dates(self, term, columns), False
+            case t.InRegion(operand, region):
+                inner = self.describe(operand, columns, True)
+                return f"{inner} {'属于' if zh else 'is in'} {region}", False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from aidrules.core.policy import CorePolicy, Decision, Fact
+from aidrules.core.policy import REGION, CorePolicy, Decision, Fact
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.source.numerals import format_exact
 from aidrules.values.numbers import is_number
@@ -72,6 +72,10 @@ def schema(policy: CorePolicy, facts: Iterable[Fact], decisions: Iterable[Decisi
     }
 
 
+_REGION_TEXT = r"^\s*[^\s/／,，;；、|>＞]+(\s*[/／]\s*[^\s/／,，;；、|>＞]+){0,3}\s*$"
+"""A region as a path of at most four names."""
+
+
 def fact_schema(fact: Fact) -> dict[str, object]:
     """The schema of one fact."""
     lines = [fact.question]
@@ -81,9 +85,14 @@ def fact_schema(fact: Fact) -> dict[str, object]:
         lines.append(f"范围：{show_range(fact.type)}。")
     if fact.presumption is not None:
         lines.append(f"不写出时推定为“{show_value(fact.presumption)}”。")
+    if fact.default is not None:
+        lines.append("不写出时按辖区和版本日查表。")
     if fact.note:
         lines.append(fact.note)
-    return {"title": fact.name, "description": "".join(lines), "anyOf": [*_given(fact.type), *_UNKNOWN]}
+    given = _given(fact.type)
+    if fact.origin == "builtin" and fact.name == REGION:
+        given = [{"type": "string", "pattern": _REGION_TEXT, "examples": ["海南省/海口市/龙华区"]}]
+    return {"title": fact.name, "description": "".join(lines), "anyOf": [*given, *_UNKNOWN]}
 
 
 def _given(type_: Type) -> list[dict[str, object]]:
@@ -162,6 +171,19 @@ def _members_text(members: Iterable[str]) -> str:
     return rf"^\s*(空集|({one})(\s*[、,，]\s*({one}))*)?\s*$"
 
 
+_LOOKED_UP: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "parameter": {"type": "string", "title": "参数"},
+        "value": {"title": "表中的值"},
+        "code": {"type": "string", "title": "所在的行"},
+        "source": {"type": "string", "title": "依据"},
+        "overridden": {"type": "boolean", "title": "另有给出的值代替"},
+    },
+    "required": ["parameter", "value", "code", "source", "overridden"],
+}
+
+
 def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) -> dict[str, object]:
     """The schema of ``Decision.to_dict()``."""
     aliases = [fact.alias for fact in facts]
@@ -193,10 +215,21 @@ def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) ->
             "value": {"anyOf": [_answered(decision.type), {"type": "null"}], "title": "结果"},
             "missing": {"type": "array", "items": {"enum": aliases}, "title": "尚缺的事实"},
             "presumed": {"type": "array", "items": {"enum": aliases}, "title": "推定的事实"},
+            "looked_up": {"type": "array", "items": _LOOKED_UP, "title": "查表得出的参数"},
             "sensitive_to": {"type": "array", "items": {"enum": readings}, "title": "会改变结论的口径"},
             "reasons": {"type": "array", "items": reason, "title": "理由"},
         },
-        "required": ["decision", "name", "status", "value", "missing", "presumed", "sensitive_to", "reasons"],
+        "required": [
+            "decision",
+            "name",
+            "status",
+            "value",
+            "missing",
+            "presumed",
+            "looked_up",
+            "sensitive_to",
+            "reasons",
+        ],
         "if": {"properties": {"status": {"const": "decided"}}},
         "then": {"properties": {"value": {"not": {"type": "null"}}}},
         "else": {"properties": {"value": {"type": "null"}}},

@@ -16,9 +16,11 @@ from aidrules.core.terms import (
     Norms,
     Outcome,
     Row,
+    Rule,
     Table,
     Term,
 )
+from aidrules.lowering.force import while_in_force
 from aidrules.lowering.specials import deemed_facts, followed, joined, with_exceptions
 from aidrules.semantics.typed import (
     TypedDecision,
@@ -38,30 +40,27 @@ from aidrules.values.types import EnumType, Type
 def lower(typed: TypedPolicy) -> CorePolicy:
     """Lower a policy that has no errors."""
     bodies: dict[str, Term] = {}
+    rules: dict[str, Rule] = {}
     ordered = _in_order(typed.decisions, typed.needs)
-    rules = {decision.name: decision.rule for decision in ordered}
-    for decision in ordered:
-        if isinstance(decision.body, TypedFollowing):
-            target = rules[decision.body.target]
-            rules[decision.name] = evolve(
-                decision.rule,
-                citations=joined(decision.rule.citations, target.citations),
-                modality=decision.rule.modality or target.modality,
-            )
-        bodies[decision.name] = _decision(decision, bodies)
+    for versions in ordered:
+        name = versions[0].name
+        rules[name] = _rule(versions[0], rules)
+        bodies[name] = while_in_force(typed, versions, [_decision(version, bodies) for version in versions])
     counted = deemed_facts(typed.deemings)
     decisions = {
-        decision.name: Decision(
-            decision.name,
-            decision.alias,
-            decision.type,
-            counted(bodies[decision.name]),
-            rules[decision.name],
-            decision.question,
-            decision.body.target if isinstance(decision.body, TypedFollowing) else "",
-            span=decision.span,
+        first.name: Decision(
+            first.name,
+            first.alias,
+            first.type,
+            counted(bodies[first.name]),
+            rules[first.name],
+            first.question,
+            first.body.target if isinstance(first.body, TypedFollowing) else "",
+            tuple(version.validity for version in versions if version.validity is not None),
+            span=first.span,
         )
-        for decision in ordered
+        for versions in ordered
+        for first in versions[:1]
     }
     return CorePolicy(
         typed.name,
@@ -76,6 +75,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         tuple(_property(found, counted) for found in typed.properties),
         typed.records,
         typed.calendar,
+        typed.validity,
     )
 
 
@@ -86,11 +86,28 @@ def _property(found: Property, counted: Callable[[Term], Term]) -> Property:
     return evolve(found, terms=(*kept, *map(counted, terms[len(kept) :])))
 
 
-def _in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]]) -> list[TypedDecision]:
-    """Each decision after those it refers to; otherwise as written. There are no circles."""
-    by_name = {decision.name: decision for decision in decisions}
-    found = {decision.name: dependencies(decision, needs) for decision in decisions}
-    done: dict[str, TypedDecision] = {}
+def _rule(decision: TypedDecision, rules: Mapping[str, Rule]) -> Rule:
+    """The rule of a decision; one that follows another stands on the sources of both."""
+    if not isinstance(decision.body, TypedFollowing):
+        return decision.rule
+    target = rules[decision.body.target]
+    return evolve(
+        decision.rule,
+        citations=joined(decision.rule.citations, target.citations),
+        modality=decision.rule.modality or target.modality,
+    )
+
+
+def _in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]]) -> list[list[TypedDecision]]:
+    """Each decision, with its versions, after those it refers to; otherwise as written. There are no circles."""
+    by_name: dict[str, list[TypedDecision]] = {}
+    for decision in decisions:
+        by_name.setdefault(decision.name, []).append(decision)
+    found = {
+        name: [need for version in versions for need in dependencies(version, needs)]
+        for name, versions in by_name.items()
+    }
+    done: dict[str, list[TypedDecision]] = {}
     for root in by_name:
         stack = [root]
         while stack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from aidrules.core.policy import AS_OF, Fact
+from aidrules.core.policy import AS_OF, EDITION, Fact, Parameter, Validity
 from aidrules.core.terms import Literal
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.calendars import check_calendar
@@ -14,6 +14,7 @@ from aidrules.semantics.deeming import check_deemings, needs_of
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.following import FollowingChecker, report_followed
+from aidrules.semantics.parameter_tables import check_parameter_table
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.specials import SpecialChecker, special_rules
@@ -29,6 +30,8 @@ from aidrules.semantics.typed import (
 )
 from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
+from aidrules.semantics.validity import EDITION_FACT, REGION_FACT, claim, validity_of
+from aidrules.semantics.versions import decision_versions, versioned, versions_of
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
 from aidrules.values.calendar import WorkCalendar
@@ -64,8 +67,16 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         vocabulary.type(type_)
     readings = [vocabulary.reading(node) for node in _of(file, nodes.Reading)]
     fact_types = [(node, vocabulary.declare_fact(node)) for node in _of(file, nodes.Fact)]
-    parameters = [vocabulary.parameter(node) for node in _of(file, nodes.Parameter)]
-    heads = {id(head): vocabulary.declare_head(head) for node in _of(file, nodes.Decision) for head in node.heads}
+    declared = [vocabulary.parameter(group) for group in versions_of(_of(file, nodes.Parameter))]
+    tables = [check_parameter_table(node, vocabulary) for node in _of(file, nodes.ParameterTable)]
+    looked_up = [found for found in (*declared, *tables) if isinstance(found, Fact)]
+    parameters = [found for found in declared if isinstance(found, Parameter)]
+    versions = decision_versions(_of(file, nodes.Decision), sink)
+    heads = {
+        id(head): vocabulary.declare_head(head, versions[id(node)])
+        for node in _of(file, nodes.Decision)
+        for head in node.heads
+    }
     facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
     deemings = tuple(
         deeming
@@ -78,12 +89,15 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, apart, scope, sink)
+        for decision in _decisions(node, heads, versions[id(node)], apart, scope, sink)
     ]
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
     report_followed(decisions, deemings, sink)
-    report_unused(facts, parameters, readings, scope, sink)
+    force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
+    if header.validity is not None or any(decision.validity for decision in decisions):
+        claim(scope, EDITION, force, sink)
+    report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]
     return TypedPolicy(
@@ -91,8 +105,8 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         header.alias.text if header.alias else header.name.text,
         {name.text: text.value for name, text in header.attributes},
         _boundary(scope),
-        (*facts, *([_AS_OF_FACT] if AS_OF in scope.used else [])),
-        tuple(found for found in parameters if found is not None),
+        (*facts, *looked_up, *_built_in(scope)),
+        tuple(parameters),
         tuple(found for found in readings if found is not None),
         tuple(decisions),
         examples.examples(_of(file, nodes.Example)),
@@ -101,7 +115,16 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         deemings,
         needs,
         calendar,
+        validity_of(header.validity) or Validity(),
+        force,
     )
+
+
+def _built_in(scope: Scope) -> Iterator[Fact]:
+    """The built-in facts that the policy asks for."""
+    for fact in (_AS_OF_FACT, EDITION_FACT, REGION_FACT):
+        if fact.name in scope.used and fact.name not in scope.values:
+            yield fact
 
 
 def _of(file: nodes.File, kind: type[T]) -> list[T]:
@@ -122,8 +145,10 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
         match declaration:
             case nodes.Fact():
                 yield declaration.name.text, "fact"
+            case nodes.ParameterTable():
+                yield declaration.name.text, "fact"
             case nodes.Parameter():
-                yield declaration.name.text, "parameter"
+                yield declaration.name.text, "parameter" if declaration.validity is None else "fact"
             case nodes.Reading():
                 yield declaration.name.text, "reading"
             case nodes.Decision():
@@ -141,6 +166,7 @@ def _boundary(scope: Scope) -> str:
 def _decisions(
     node: nodes.Decision,
     types: dict[int, Type | None],
+    version: int,
     apart: Mapping[str, Sequence[nodes.SpecialRule]],
     scope: Scope,
     sink: DiagnosticSink,
@@ -151,7 +177,8 @@ def _decisions(
         sink.report("P323", node.heads[1].span)
     declared = [(head, types[id(head)] or UnknownType("reported")) for head in node.heads]
     first = node.heads[0]
-    base = first.alias.text if first.alias else first.name.text
+    known = scope.values.get(first.name.text) if version > 1 else None
+    base = versioned(known.alias if known else first.alias.text if first.alias else first.name.text, version)
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
@@ -166,8 +193,8 @@ def _decisions(
     for column, (head, type_) in enumerate(declared):
         if types[id(head)] is None:
             continue
-        alias = head.alias.text if head.alias else head.name.text
-        own = expressions.for_rule(make_rule(alias, node.citations, (), node.modality))
+        alias = scope.values[head.name.text].alias
+        own = expressions.for_rule(make_rule(versioned(alias, version), node.citations, (), node.modality))
         written = node.specials if len(node.heads) == 1 else ()
         specials, yields = SpecialChecker(own, head.name.text, type_).all(written, apart.get(head.name.text, ()))
         found.append(
@@ -178,8 +205,10 @@ def _decisions(
                 body,
                 column,
                 applies,
-                make_rule(alias, node.citations, (), node.modality, node.note),
+                make_rule(versioned(alias, version), node.citations, (), node.modality, node.note),
                 node.question or "",
+                validity_of(node.validity),
+                expressions.for_rule(make_rule(f"{base}.force", (), rule.citations)).mark((node.validity or node).span),
                 head.span,
                 specials,
                 yields,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import cast
 
 from attrs import evolve, frozen
 
@@ -16,6 +17,7 @@ from aidrules.semantics.resolve_types import enumeration, find_unit, resolve_typ
 from aidrules.semantics.rules import citations
 from aidrules.semantics.symbols import Scope, Symbol, SymbolKind, declare, nearest
 from aidrules.semantics.typing_rules import Context
+from aidrules.semantics.versions import later_version, parameter_versions
 from aidrules.syntax import nodes
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit, is_empty
@@ -28,6 +30,7 @@ from aidrules.values.types import (
     RangeType,
     Type,
     UnknownType,
+    Value,
     show_type,
 )
 from aidrules.values.units import Unit
@@ -99,8 +102,8 @@ class VocabularyChecker:
     def declare_fact(self, node: nodes.Fact) -> Type | None:
         """Declare a fact; return its type, or None when its name is taken."""
         type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
-        type_ = self._with_range(node, self._one_value(node.type, type_))
-        return type_ if self._declare("fact", node.name, node.alias, type_) else None
+        type_ = self.with_range(node, self._one_value(node.type, type_))
+        return type_ if self.declare_name("fact", node.name, node.alias, type_) else None
 
     def _one_value(self, node: nodes.TypeExpression, type_: Type) -> Type:
         """Refuse a range or a choice as the type of what has one value: a fact, a parameter."""
@@ -110,7 +113,8 @@ class VocabularyChecker:
         self.sink.report("P243", node.span, type=show_type(type_), one=show_type(one))
         return UnknownType("reported")
 
-    def _declare(self, kind: SymbolKind, name: nodes.Name, alias: nodes.Name | None, type_: Type) -> bool:
+    def declare_name(self, kind: SymbolKind, name: nodes.Name, alias: nodes.Name | None, type_: Type) -> bool:
+        """Declare a name; False when it is taken."""
         symbol = Symbol(kind, name.text, alias.text if alias else name.text, type_, name.span)
         return declare(self.scope, symbol, alias, self.sink)
 
@@ -137,7 +141,7 @@ class VocabularyChecker:
             span=node.span,
         )
 
-    def _with_range(self, node: nodes.Fact, type_: Type) -> Type:
+    def with_range(self, node: nodes.Fact | nodes.ParameterTable, type_: Type) -> Type:
         for written in node.ranges:
             if not isinstance(type_, NumberType | DateType):
                 if not isinstance(type_, UnknownType):
@@ -190,22 +194,18 @@ class VocabularyChecker:
 
     # ---- parameters and readings
 
-    def parameter(self, node: nodes.Parameter) -> policy.Parameter | None:
-        """Check and declare a parameter; its type is that of its value where none is written."""
-        expressions = ExpressionChecker(self.scope, self.sink)
-        if node.type is not None:
-            type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
-            type_ = self._one_value(node.type, type_)
-            term = expressions.check(node.value, Context.declared(type_), "＝").term
-        else:
-            typed = expressions.infer(node.value)
-            term, type_ = typed.term, typed.type
-            if isinstance(type_, NumberType) and isinstance(node.value, nodes.Number) and node.value.unit:
-                type_ = evolve(type_, unit=self.scope.units.get(node.value.unit))
-        value = constant(term)
-        if value is None and not isinstance(type_, UnknownType):
-            self.sink.report("P218", node.value.span)
-        if not self._declare("parameter", node.name, node.alias, type_):
+    def parameter(self, versions: list[nodes.Parameter]) -> policy.Parameter | policy.Fact | None:
+        """Check and declare a parameter; its type is that of its value where none is written.
+
+        One with versions, or that is in force for some time only, becomes a fact that is looked up by the edition.
+        """
+        node = versions[0]
+        type_, value = self._value(node)
+        if node.validity is not None:
+            values = [value, *(self._value(later, type_)[1] for later in versions[1:])]
+            declared = self.declare_name("fact", node.name, node.alias, type_)
+            return parameter_versions(versions, values, type_, self.scope, self.sink) if declared else None
+        if not self.declare_name("parameter", node.name, node.alias, type_):
             return None
         if value is None:
             return None
@@ -219,6 +219,25 @@ class VocabularyChecker:
             span=node.span,
         )
 
+    def _value(self, node: nodes.Parameter, known: Type | None = None) -> tuple[Type, Value | None]:
+        """The type and the value of a parameter; ``known`` is the type of its first version."""
+        expressions = ExpressionChecker(self.scope, self.sink)
+        if node.type is not None or known is not None:
+            type_ = known or resolve_type(
+                cast("nodes.TypeExpression", node.type), node.name.text, self.scope, self.sink
+            )
+            type_ = type_ if node.type is None else self._one_value(node.type, type_)
+            term = expressions.check(node.value, Context.declared(type_), "＝").term
+        else:
+            typed = expressions.infer(node.value)
+            term, type_ = typed.term, typed.type
+            if isinstance(type_, NumberType) and isinstance(node.value, nodes.Number) and node.value.unit:
+                type_ = evolve(type_, unit=self.scope.units.get(node.value.unit))
+        value = constant(term)
+        if value is None and not isinstance(type_, UnknownType):
+            self.sink.report("P218", node.value.span)
+        return type_, value
+
     def reading(self, node: nodes.Reading) -> policy.Reading | None:
         """Check and declare a reading: at least two alternatives, exactly one of them the default."""
         name = node.name.text
@@ -228,7 +247,7 @@ class VocabularyChecker:
             self.sink.report("P313", (defaults[1] if len(defaults) > 1 else node.name).span, name=name)
         if len(node.alternatives) < 2:
             self.sink.report("P314", node.name.span, name=name)
-        if not self._declare("reading", node.name, node.alias, members):
+        if not self.declare_name("reading", node.name, node.alias, members):
             return None
         alternatives = tuple(
             policy.Alternative(a.name.text, a.alias.text if a.alias else a.name.text, a.ground or "")
@@ -246,7 +265,9 @@ class VocabularyChecker:
 
     # ---- decisions
 
-    def declare_head(self, head: nodes.Head) -> Type | None:
-        """Declare a decision; return its type, or None when its name is taken."""
+    def declare_head(self, head: nodes.Head, version: int = 1) -> Type | None:
+        """Declare a decision; return its type, or None when its name is taken. Later versions are declared already."""
         type_ = resolve_type(head.type, head.name.text, self.scope, self.sink)
-        return type_ if self._declare("decision", head.name, head.alias, type_) else None
+        if version > 1:
+            return later_version(self.scope.values.get(head.name.text), head, type_, self.sink)
+        return type_ if self.declare_name("decision", head.name, head.alias, type_) else None

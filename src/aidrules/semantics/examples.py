@@ -7,15 +7,17 @@ from typing import cast
 from attrs import evolve, frozen
 
 from aidrules.core import policy, terms
-from aidrules.core.policy import AS_OF
+from aidrules.core.policy import AS_OF, REGION
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.regions import written_region
 from aidrules.semantics.rules import citations
 from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typing_rules import CONDITION, Context
-from aidrules.source.text import Span
+from aidrules.semantics.validity import BUILT_IN, built_in_symbol
+from aidrules.source.text import NOWHERE, Span
 from aidrules.syntax import nodes
 from aidrules.syntax.read_ranges import as_bounds
 from aidrules.values.ranges import in_declared_unit
@@ -33,7 +35,7 @@ from aidrules.values.types import (
     show_type,
 )
 
-_DATE = Symbol("fact", AS_OF, "as_of", DateType(), Span(0, 0, 1, 1))
+_DATE = Symbol("fact", AS_OF, "as_of", DateType(), NOWHERE)
 
 
 @frozen
@@ -87,6 +89,8 @@ class ExampleChecker:
         symbol = self.scope.values.get(name.text)
         if name.text == AS_OF:
             symbol = _DATE
+        elif symbol is None and name.text in BUILT_IN:
+            symbol = built_in_symbol(name.text)
         if symbol is None or symbol.kind not in ("fact", "reading"):
             if symbol is None and name.text in self.scope.broken:
                 return
@@ -104,6 +108,8 @@ class ExampleChecker:
         value = self._value(values, symbol.type, name.span)
         if value is None:
             return
+        if symbol.name == REGION and symbol.span == NOWHERE:
+            value = written_region(str(value), name.span, str(value), self.sink)
         if symbol.kind == "reading":
             readings.append((symbol.name, str(value)))
         else:
@@ -180,6 +186,8 @@ class ExampleChecker:
         if name.text == AS_OF:
             return AS_OF
         symbol = self.scope.values.get(name.text)
+        if symbol is None and name.text in BUILT_IN:
+            return BUILT_IN[name.text].name
         if symbol is not None and symbol.kind == "fact":
             return symbol.name
         if symbol is not None:

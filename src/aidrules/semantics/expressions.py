@@ -20,6 +20,7 @@ from aidrules.semantics.symbols import Scope, Symbol
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import CONDITION, Context, alike, fit, reference_typed
 from aidrules.semantics.undeclared import report_undeclared
+from aidrules.semantics.validity import BUILT_IN, built_in
 from aidrules.source.numerals import to_decimal
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
@@ -177,6 +178,9 @@ class ExpressionChecker:
         if node.name in (AS_OF, "as_of"):
             self.scope.used.add(AS_OF)
             return Typed(terms.FactRef(AS_OF, mark=mark), _AS_OF_TYPE)
+        found = built_in(self.scope, node.name, mark)
+        if found is not None:
+            return found
         if node.name in self.scope.kinds:  # it is declared, and not yet known here, where only constants may stand
             self.sink.report("P218", node.span)
         elif node.name not in self.scope.broken:
@@ -259,7 +263,9 @@ class ExpressionChecker:
         """Whether the type of an expression cannot be told by itself: a member of a type, a list of members."""
         if isinstance(node, nodes.SetOf):
             return True
-        return isinstance(node, nodes.Reference) and node.name not in self.scope.values and node.name != AS_OF
+        if not isinstance(node, nodes.Reference) or node.name in self.scope.values:
+            return False
+        return node.name != AS_OF and node.name not in BUILT_IN
 
     def bounds(self, subject: Typed, bounds: nodes.Bounds) -> terms.Term:
         """The condition that a subject lies within bounds."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aidrules.core import terms
 from aidrules.semantics import ranges
+from aidrules.semantics.regions import region_condition
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, fit
 from aidrules.syntax import nodes
@@ -31,6 +32,11 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
     """属于, 不属于: one value among several."""
     item = checker.infer(node.item, _element(checker, node))
     span = node.span
+    if item.region:
+        regions = node.options.members if isinstance(node.options, nodes.SetOf) else (node.options,)
+        tests = tuple(region_condition(checker, item.term, region) for region in regions)
+        found: terms.Term = tests[0] if len(tests) == 1 else terms.Logic("or", tests, mark=checker.mark(span))
+        return checker.truth(terms.Not(found, mark=checker.mark(span)) if node.negated else found)
     if isinstance(item.type, EnumType):
         options = checker.infer(node.options, SetType(item.type))
         if not isinstance(options.type, ChoiceType) or options.type.element != item.type:
@@ -42,7 +48,7 @@ def check_member(checker: ExpressionChecker, node: nodes.Member) -> Typed:
             checker.comparison("eq", item, checker.check(member, Context.beside(item), "属于"), span)
             for member in node.options.members
         )
-        found: terms.Term = terms.Logic("or", tests, mark=checker.mark(span))
+        found = terms.Logic("or", tests, mark=checker.mark(span))
         return checker.truth(terms.Not(found, mark=checker.mark(span)) if node.negated else found)
     else:
         options = checker.infer(node.options, item.type)

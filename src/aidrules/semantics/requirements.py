@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from aidrules.core.terms import Term
+from aidrules.core.policy import EDITION, Validity
+from aidrules.core.terms import Logic, Term
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.typed import TypedException, TypedItem, TypedRequirements
+from aidrules.semantics.validity import claim, in_force, validity_of
 from aidrules.syntax import nodes
 
 _DECIDING = frozenset({"duty", "prohibition", "in_principle"})
@@ -42,10 +44,20 @@ class RequirementChecker:
         return TypedItem(
             body,
             kinds,
-            checker.expressions.condition(item.condition) if item.condition else None,
+            checker._condition(item),
             checker._exceptions(item.exceptions),
             checker.expressions.mark(item.span),
         )
+
+    def _condition(self, item: nodes.Item) -> Term | None:
+        """Where an item binds: under its own condition, and while it is in force."""
+        own = self.expressions.condition(item.condition) if item.condition else None
+        if item.validity is None:
+            return own
+        mark = self.expressions.mark(item.validity.span)
+        day = claim(self.expressions.scope, EDITION, mark, self.expressions.sink)
+        force = in_force(validity_of(item.validity) or Validity(), day, mark)
+        return force if own is None else Logic("and", (force, own), mark=mark)
 
     def _exceptions(self, exceptions: tuple[nodes.ExceptionClause, ...]) -> tuple[TypedException, ...]:
         found = []

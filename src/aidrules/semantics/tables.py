@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from attrs import evolve, frozen
 
 from aidrules.core import terms
+from aidrules.core.policy import EDITION, Validity
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.mistaken_comparisons import report_no_date
 from aidrules.semantics.ranges import check_cell
+from aidrules.semantics.regions import region_condition
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed, TypedRow, TypedTable
 from aidrules.semantics.typing_rules import Context, fit
 from aidrules.semantics.undeclared import report_undeclared
+from aidrules.semantics.validity import claim, in_force, validity_of
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.values.types import (
     ChoiceType,
+    DateType,
     EnumType,
     NumberType,
     RangeType,
@@ -65,6 +69,8 @@ class TableChecker:
         inputs = [
             evolve(column, term=terms.ColumnRef(index, mark=column.term.mark)) for index, column in enumerate(columns)
         ]
+        day = self._edition(node)
+        columns = [*columns, day] if day else columns
         rows: list[TypedRow] = []
         otherwise: TypedRow | None = None
         for number, written in enumerate(node.rows, start=1):
@@ -85,8 +91,11 @@ class TableChecker:
                     sink.report("P304", row.span)
                 self._check_otherwise(row.cells[:split])
                 otherwise = self._row(row, split, inputs, "else", policy, otherwise=True)
+                if row.validity is not None:
+                    sink.report("P603", row.validity.span)
             else:
-                rows.append(self._row(row, split, inputs, f"r{number}", policy))
+                typed = self._row(row, split, inputs, f"r{number}", policy)
+                rows.append(evolve(typed, tests=(*typed.tests, self._in_force(row, len(inputs)))) if day else typed)
         order = self._order(node.hit_policy, policy)
         return TypedTable(
             policy,
@@ -96,6 +105,22 @@ class TableChecker:
             order,
             self.expressions.mark(node.span),
         )
+
+    def _edition(self, node: nodes.Table) -> Typed | None:
+        """The column that rows which hold from or until a day add to a table."""
+        dated = [row.validity.span for row in node.rows if row.validity is not None]
+        if node.header.validity is not None:
+            self.expressions.sink.report("P615", node.header.validity.span)
+        if not dated:
+            return None
+        term = claim(self.expressions.scope, EDITION, self.expressions.mark(dated[0]), self.expressions.sink)
+        return Typed(term, DateType())
+
+    def _in_force(self, row: nodes.Row, column: int) -> terms.Term:
+        """The condition that a row puts on the column of the edition."""
+        mark = self.expressions.mark(row.validity.span if row.validity else row.span)
+        validity = validity_of(row.validity) or Validity()
+        return in_force(validity, terms.ColumnRef(column, mark=mark), mark)
 
     def _check_otherwise(self, cells: Sequence[nodes.Cell]) -> None:
         """A 否则 row has no conditions of its own."""
@@ -191,6 +216,8 @@ class TableChecker:
                 self.expressions.sink.report("P303", cell.span, fix=Fix(cell.span, " － "))
             case nodes.UnknownCell():
                 self.expressions.sink.report("P310", cell.span)
+            case nodes.PeriodCell():
+                self.expressions.sink.report("P615", cell.span)
             case nodes.OutcomeCell() | nodes.OtherwiseCell():
                 self.expressions.sink.report("P320", cell.span)
         return terms.Literal(False, mark=mark)
@@ -211,6 +238,8 @@ class TableChecker:
 
     def _choice(self, choice: nodes.Choice, column: Typed) -> terms.Term:
         expressions = self.expressions
+        if column.region and isinstance(choice, nodes.Text | nodes.Reference | nodes.Product):
+            return region_condition(expressions, column.term, choice)
         match choice:
             case nodes.Bounds():
                 return expressions.bounds(column, choice)
@@ -241,6 +270,8 @@ class TableChecker:
                 return self._result(values, type_, policy, cell.span)
             case nodes.MissingCell():
                 expressions.sink.report("P303", cell.span)
+            case nodes.PeriodCell():
+                expressions.sink.report("P615", cell.span)
             case _:
                 expressions.sink.report("P305", cell.span)
         return terms.Literal(False)

@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from aidrules.core.policy import Calendar, Example, Fact, Parameter, Property, Reading, Record
-from aidrules.core.terms import HitPolicy, Mark, Rule, Term
+from aidrules.core.policy import Calendar, Example, Fact, Parameter, Property, Reading, Record, Validity
+from aidrules.core.terms import UNMARKED, HitPolicy, Mark, Rule, Term
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.types import Type
 from aidrules.values.units import PURE, Dimension
@@ -29,6 +29,7 @@ class Typed:
         dimension: what a number measures; None for a bare number, which takes the unit of its surroundings.
         scale: how many base units one of the unit is, in which a bare number beside this term is read.
         rational: the value may have no finite decimal form: a division that has not been rounded.
+        region: it is the built-in region, which is compared as a place in others.
     """
 
     term: Term
@@ -36,6 +37,7 @@ class Typed:
     dimension: Dimension | None = PURE
     scale: Fraction = Fraction(1)
     rational: bool = False
+    region: bool = False
 
 
 @frozen
@@ -140,7 +142,10 @@ class TypedApplies:
 
 @frozen
 class TypedDecision:
-    """One decision. Decisions that share a table share ``body`` and differ in ``column``."""
+    """One decision. Decisions that share a table share ``body`` and differ in ``column``.
+
+    Several of one name are its versions, each with its ``validity``, which was written at ``force``.
+    """
 
     name: str
     alias: str
@@ -150,6 +155,8 @@ class TypedDecision:
     applies: TypedApplies | None
     rule: Rule
     question: str
+    validity: Validity | None = None
+    force: Mark = UNMARKED
     span: Span = field(default=NOWHERE, eq=False)
     specials: tuple[TypedSpecial, ...] = ()
     yields: tuple[TypedYield, ...] = ()
@@ -171,3 +178,5 @@ class TypedPolicy:
     deemings: tuple[TypedDeeming, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(factory=dict)
     calendar: Calendar | None = None
+    validity: Validity = Validity()
+    force: Mark = UNMARKED

@@ -90,7 +90,9 @@ def report_cycles(
     decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]], sink: DiagnosticSink
 ) -> None:
     """Report each circle of decisions once, as the circle."""
-    graph = {decision.name: dependencies(decision, needs) for decision in decisions}
+    graph: dict[str, list[str]] = {}
+    for decision in decisions:  # versions of one decision share its name
+        graph[decision.name] = list(dict.fromkeys([*graph.get(decision.name, []), *dependencies(decision, needs)]))
     spans = {decision.name: decision.span for decision in decisions}
     done: set[str] = set()
     for root in graph:
@@ -125,7 +127,7 @@ def report_cycles(
 
 def report_unused(
     facts: Iterable[Fact],
-    parameters: Iterable[Parameter | None],
+    parameters: Iterable[Parameter | Fact | None],
     readings: Iterable[Reading | None],
     scope: Scope,
     sink: DiagnosticSink,

@@ -41,6 +41,7 @@ def _generated_part() -> str:
         [
             "%declare " + " ".join(terminals),
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
+            rf"STARTED.6: /(?:之日)?起(?=至(?:(?!\w)|[0-9]|{chinese}))/",
             f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})/",
             rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?"
             rf"(?={bound}|的(?:除外)?(?!\w)|至(?:(?!\w)|[0-9]|{chinese}))/",
@@ -72,7 +73,7 @@ def parser() -> Lark:
         start="declaration",
         maybe_placeholders=False,
         keep_all_tokens=True,
-        lexer_callbacks={"NAME": retype, "GLUED_WORD": retype},
+        lexer_callbacks={"NAME": retype, "GLUED_WORD": retype, "STARTED": retype},
     )
 
 

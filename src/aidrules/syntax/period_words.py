@@ -19,6 +19,7 @@ _NUMERAL = r"[0-9]+(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千万�
 _BEHIND = r"(?P<within>内|以内|之内)|(?P<expired>届满)(?P<side>之后|之前)?"
 _UNIT = "|".join(_UNITS)
 _ENDS_A_VALUE = frozenset({"NAME", "GLUED_UNIT", "QUOTED_NAME", "DATE", "RPAR"})
+_ENDS_A_RANGE = frozenset({"RSQB", "ABOVE", "BELOW"})
 _OPENS_A_PERIOD = frozenset({"STARTING", "EXPIRED", "AHEAD", "BEFORE"})
 _NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
 
@@ -43,10 +44,10 @@ def is_mere_name(terminal: str, before: str, opener: str) -> bool:
         opener: the keyword of the declaration it stands in.
     """
     match terminal:
-        case "STARTING" | "AHEAD":
+        case "STARTING" | "ENDING" | "AHEAD":
             return before not in _ENDS_A_VALUE
         case "WITHIN":
-            return before not in _ENDS_A_VALUE | _NUMERALS
+            return before not in _ENDS_A_VALUE | _ENDS_A_RANGE | _NUMERALS
         case "EXPIRED" | "FULL":
             return before not in {*_ENDS_A_VALUE, "STARTING"}
         case "REST" | "MAKE_UP":

@@ -11,7 +11,7 @@ from lark import Token
 from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.read_calendar import CalendarReader
 from aidrules.syntax.read_specials import SpecialReader
-from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
+from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, last_token, one, unquote
 
 
 class DeclarationReader(SpecialReader, CalendarReader):
@@ -41,7 +41,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
             for word in item.children
             if isinstance(word, Token) and word.type == "NAME"
         )
-        return nodes.Policy(name, alias, tuple(attributes), boundary, span=self.span(tree))
+        return nodes.Policy(name, alias, tuple(attributes), boundary, self.validity(tree), span=self.span(tree))
 
     def _named(self, tree: ParseTree) -> tuple[nodes.Name, nodes.Name | None]:
         return self.name(next(labelled(tree, "name"))), self.alias(tree)
@@ -115,14 +115,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
 
     def _fact(self, tree: ParseTree) -> nodes.Fact:
         name, alias = self._named(tree)
-        clauses = branches(tree)
         presumed, question = one(tree, "presumption"), one(tree, "question")
-        ranges: list[nodes.Bounds | nodes.Comparison] = []
-        for clause in clauses:
-            if clause.data == "range":
-                ranges.append(self.bounds(branches(clause)[0]))
-            elif clause.data == "compared_range":
-                ranges.append(self.comparison(clause))
         deemed, citations, note = self.deemings(tree.children)
         return nodes.Fact(
             name,
@@ -130,23 +123,50 @@ class DeclarationReader(SpecialReader, CalendarReader):
             self.type_of(_type_tree(tree)),
             self.expression(branches(presumed)[0]) if presumed else None,
             self.quoted(question) if question else None,
-            tuple(ranges),
+            self._ranges(tree),
             citations,
             note,
             deemed,
             span=self.span(tree),
         )
 
+    def _ranges(self, tree: ParseTree) -> tuple[nodes.Bounds | nodes.Comparison, ...]:
+        return tuple(
+            self.bounds(branches(clause)[0]) if clause.data == "range" else self.comparison(clause)
+            for clause in labelled(tree, "range", "compared_range")
+        )
+
     def _parameter(self, tree: ParseTree) -> nodes.Parameter:
         name, alias = self._named(tree)
         declared = [child for child in branches(tree) if child.data in _TYPE_RULES]
-        aside = {"name", "alias", "source", "note", *_TYPE_RULES}
+        aside = {"name", "alias", "source", "note", "validity", *_TYPE_RULES}
         value = next(child for child in branches(tree) if child.data not in aside)
         return nodes.Parameter(
             name,
             alias,
             self.type_of(declared[0]) if declared else None,
             self.expression(value),
+            self.citations(tree),
+            self.note(tree),
+            self.validity(tree),
+            span=self.span(tree),
+        )
+
+    def _parameter_table(self, tree: ParseTree) -> nodes.ParameterTable:
+        name, alias = self._named(tree)
+        keys, data, question = one(tree, "lookup"), one(tree, "data"), one(tree, "question")
+        file = last_token(data) if data else None
+        for clause in labelled(tree, "presumption"):
+            self.sink.report("P051", self.span(clause), name=name.text)
+        return nodes.ParameterTable(
+            name,
+            alias,
+            self.type_of(_type_tree(tree)),
+            self.names(keys) if keys else (),
+            tuple(self.row(child) for child in labelled(tree, "row")),
+            nodes.Text(unquote(file), span=self.span(file)) if file else None,
+            self.quoted(question) if question else None,
+            self._ranges(tree),
             self.citations(tree),
             self.note(tree),
             span=self.span(tree),
@@ -181,6 +201,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
             question=self.quoted(question) if question else None,
             note=self.note(tree) or next((self.quoted(clause) for clause in clauses if clause.data == "note"), None),
             specials=specials,
+            validity=self.validity(tree) or self.validity(body_tree),
             span=self.span(tree),
         )
         citations: list[nodes.Citation] = []
@@ -309,6 +330,9 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "derived_unit": DeclarationReader._units,
     "fact": DeclarationReader._fact,
     "parameter": DeclarationReader._parameter,
+    "parameter_table": DeclarationReader._parameter_table,
+    "parameter_data": DeclarationReader._parameter_table,
+    "open_parameter": DeclarationReader._parameter_table,
     "reading": DeclarationReader._reading,
     "decision": DeclarationReader._decision,
     "special_rule": DeclarationReader.special_rule,

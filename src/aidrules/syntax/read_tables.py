@@ -11,15 +11,15 @@ from aidrules.diagnostics.diagnostic import Fix
 from aidrules.source.numerals import format_chinese, parse_number
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
-from aidrules.syntax.read_expressions import ExpressionReader
 from aidrules.syntax.read_ranges import BOUNDS
+from aidrules.syntax.read_validity import ValidityReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one
 
 _DEEPEST = 3
 _CLAUSES = ("source", "note", "modality_clause", "label")
 
 
-class TableReader(ExpressionReader):
+class TableReader(ValidityReader):
     """Reads rows, cells and whole tables."""
 
     __slots__ = ()
@@ -47,6 +47,8 @@ class TableReader(ExpressionReader):
         split: int | None = None
         pending: nodes.Cell | None = None
         bar: Token | None = None
+        validity: nodes.Validity | None = None
+        clauses = False
         for child in tree.children:
             if isinstance(child, Token):
                 if child.type not in ("ROW", "BAR", "DOUBLE_BAR"):
@@ -56,9 +58,19 @@ class TableReader(ExpressionReader):
                 if child.type == "DOUBLE_BAR":
                     split = len(cells) if split is None else -1
                 bar, pending = child, None
+            elif child.data == "validity":  # behind the last bar it is a clause of the row
+                found = self.one_validity(child)
+                if clauses or pending is not None:
+                    validity = found
+                else:
+                    pending = nodes.PeriodCell(found, span=self.span(child))
             elif child.data not in _CLAUSES:
                 pending = self.cell(child)
-        if pending is not None:  # the last bar of the row was left out
+            else:
+                clauses = True
+        if isinstance(pending, nodes.PeriodCell):
+            validity = pending.validity
+        elif pending is not None:  # the last bar of the row was left out
             cells.append(pending)
         label = one(tree, "label")
         modality = tuple(word for clause in labelled(tree, "modality_clause") for word in self.modal_words(clause))
@@ -69,6 +81,7 @@ class TableReader(ExpressionReader):
             modality,
             self.note(tree),
             self.name(branches(label)[0]).text if label else None,
+            validity,
             span=self.span(tree),
         )
 
@@ -197,6 +210,7 @@ class RequirementReader(TableReader):
             tuple(exceptions),
             note=self.note(tree),
             label=self.name(branches(label)[0]).text if label else None,
+            validity=self.validity(tree),
             span=self.span(tree),
         )
         return self._with_clauses(item, tree)
@@ -212,6 +226,7 @@ class RequirementReader(TableReader):
             "label",
             "exception",
             "exception_to_exception",
+            "validity",
         }
         return next(child for child in branches(tree) if child.data not in aside)
 

@@ -20,8 +20,8 @@ def tokens_of(folded: str) -> Iterator[Token]:
 
     Behind a number 名以上 is a unit and a bound, elsewhere it is a name. The lexer sees that over one blank at most;
     over more of them, or over a comment, the word is read again here. Words of a period that are written without spaces
-    are read apart: see ``period_words``. 的 before an amount (违法所得 的 1倍) is another word than the one that closes the
-    circumstance of an exception (边远 的，为 2).
+    are read apart: see ``period_words``. 的 before an amount (违法所得 的 1倍) is another word than the one that closes
+    the circumstance of an exception (边远 的，为 2).
     """
     before: Token | None = None
     for token in _words(folded):

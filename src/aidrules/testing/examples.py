@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from aidrules.api.decision import Answer, Decision, Status
 from aidrules.api.policy import Policy
-from aidrules.core.policy import AS_OF, Example, Expectation
+from aidrules.core.policy import AS_OF, EDITION, REGION, Example, Expectation
 from aidrules.errors import EvaluationError, FactError
 from aidrules.explain.wording import Describer
 from aidrules.source.text import Span
@@ -78,9 +78,14 @@ def run_example(policy: Policy, example: Example) -> ExampleResult:
 def _failures(policy: Policy, example: Example) -> Iterator[Failure]:
     facts = dict(example.facts)
     day = facts.pop(AS_OF, None)  # given apart from the facts: a policy that never asks for it has no such fact
+    given_apart = [None if name in policy.core.facts else facts.pop(name, None) for name in (EDITION, REGION)]
+    edition, region = given_apart
+    readings = dict(example.readings)
     for expected in example.expected:
         try:
-            found = policy.decide(expected.decision, facts, as_of=day, readings=dict(example.readings))
+            found = policy.decide(
+                expected.decision, facts, as_of=day, edition=edition, region=region, readings=readings
+            )
         except (EvaluationError, FactError) as error:
             alias = policy.decisions[expected.decision].alias
             zh = f"“{expected.decision}”没有得出结论：{error.text('zh')}"

@@ -37,6 +37,7 @@ from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
 from aidrules.values.permitted import Interval
+from aidrules.values.regions import region_path
 from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type, Value
 
 Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
@@ -81,8 +82,17 @@ def _values(fact: Fact, known: Iterable[Value]) -> st.SearchStrategy[Given] | No
             return st.sampled_from(members)
         case SetType(element):
             return st.frozensets(st.sampled_from(element.members))
+    if fact.origin == "builtin" and isinstance(fact.type, TextType):
+        return _regions(known)
     near = [_given(value, fact.type) for value in candidates(fact, known)]
     return st.sampled_from(near) | _anywhere(fact.type) if near else None
+
+
+def _regions(known: Iterable[Value]) -> st.SearchStrategy[Given]:
+    """Regions: those that the policy names, others within them, and one that lies in none."""
+    named = sorted({value for value in known if isinstance(value, str) and region_path(value) == value})
+    deeper = [path for path in (region_path(f"{region}/某地") for region in named) if path]
+    return st.sampled_from([*named, *deeper, "某省"])
 
 
 def _given(value: Value, type_: Type) -> Given:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TypeGuard
 
 from lark import Token, Tree
 
@@ -112,6 +113,8 @@ def _touching(node: ParseTree) -> list[Token]:
             return [last_token(children[0])]
         case "quantity" if _holds_together(first_token(node), last_token(node)):
             return [first_token(node)]
+        case "validity":
+            return [part for part, after in pairwise(children) if _is(part, "STARTING") and _is(after, "TO")]
         case "from_" | "up_to" | "from_up_to" | "from_to":
             return [
                 last_token(child)
@@ -121,6 +124,10 @@ def _touching(node: ParseTree) -> list[Token]:
             ]
         case _:
             return []
+
+
+def _is(part: ParseTree | Token, terminal: str) -> TypeGuard[Token]:
+    return isinstance(part, Token) and part.type == terminal
 
 
 def _holds_together(number: Token, unit: Token) -> bool:

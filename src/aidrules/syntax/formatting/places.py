@@ -82,15 +82,18 @@ def start_of(part: ParseTree | Token) -> int:
 def _structure(tree: ParseTree) -> Iterator[Placed]:
     match tree.data:
         case "policy":
-            yield from _at(labelled(tree, "policy_attribute", "policy_boundary"), Break.HARD)
+            yield from _at(labelled(tree, "policy_attribute", "policy_boundary", "validity"), Break.HARD)
         case "reading":
             yield from _at(labelled(tree, "alternative"), Break.HARD)
         case "calendar":
             yield from _at(labelled(tree, "calendar_year"), Break.HARD)
-        case "fact":
-            yield from _at(labelled(tree, "question", "deeming"), Break.GROUP)
         case "special_rule":
             yield from _at(list(_exceptions(tree))[1:], Break.GROUP)
+        case "fact" | "open_parameter" | "parameter_data":
+            yield from _at(labelled(tree, "question", "deeming"), Break.GROUP)
+        case "parameter_table":
+            yield from _at(labelled(tree, "question"), Break.GROUP)
+            yield from _at(labelled(tree, "row"), Break.HARD)
         case "example":
             words = (child for child in tree.children if isinstance(child, Token) and child.type in ("GIVEN", "THEN"))
             yield from _at(words, Break.GROUP)

@@ -13,6 +13,8 @@ from aidrules.syntax.reading import ParseTree
 
 _CLAUSES = frozenset({"source", "note", "modality_clause", "label"})
 
+_BARS = frozenset({"ROW", "BAR", "DOUBLE_BAR"})
+
 
 @frozen
 class _Row:
@@ -26,8 +28,11 @@ class _Row:
 def cells_and_clauses(row: ParseTree) -> tuple[Sequence[ParseTree | Token], Sequence[ParseTree | Token]]:
     """The bars and cells of a row, and what stands behind its last bar."""
     children = row.children
+    last_bar = max(index for index, child in enumerate(children) if isinstance(child, Token) and child.type in _BARS)
     for index, child in enumerate(children):
-        if isinstance(child, Tree) and child.data in _CLAUSES:
+        if isinstance(child, Token) and child.type == "COMMA":  # in place of the last bar
+            return children[:index], children[index + 1 :]
+        if isinstance(child, Tree) and (child.data in _CLAUSES or (child.data == "validity" and index > last_bar)):
             return children[:index], children[index:]
     return children, []
 

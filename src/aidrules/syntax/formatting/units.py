@@ -148,7 +148,9 @@ class UnitReader:
 
 def _rows(declaration: ParseTree) -> Iterator[ParseTree]:
     """The rows of the table that a declaration is or ends with."""
-    return labelled(declaration if declaration.data == "example" else branches(declaration)[-1], "row")
+    return labelled(
+        declaration if declaration.data in ("example", "parameter_table") else branches(declaration)[-1], "row"
+    )
 
 
 def _offset(tree: ParseTree) -> int:

@@ -28,6 +28,7 @@ from aidrules.syntax.nodes.declarations import (
     Monotone,
     NeverBoth,
     Parameter,
+    ParameterTable,
     Policy,
     Property,
     Reading,
@@ -89,10 +90,12 @@ from aidrules.syntax.nodes.rules import (
     ModalWord,
     OtherwiseCell,
     OutcomeCell,
+    PeriodCell,
     Requirements,
     Row,
     Table,
     UnknownCell,
+    Validity,
 )
 
 __all__ = [
@@ -153,7 +156,9 @@ __all__ = [
     "OtherwiseCell",
     "OutcomeCell",
     "Parameter",
+    "ParameterTable",
     "Period",
+    "PeriodCell",
     "PeriodMode",
     "Policy",
     "Product",
@@ -179,6 +184,7 @@ __all__ = [
     "TypeExpression",
     "Unit",
     "UnknownCell",
+    "Validity",
     "Value",
     "Within",
 ]

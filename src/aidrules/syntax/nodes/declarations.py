@@ -18,6 +18,7 @@ from aidrules.syntax.nodes.rules import (
     Requirements,
     Row,
     Table,
+    Validity,
 )
 
 
@@ -27,6 +28,7 @@ class Policy:
     alias: Name | None
     attributes: tuple[tuple[Name, Text], ...] = ()
     boundary: tuple[Name, ...] = ()
+    validity: Validity | None = None
     span: Span = span_field()
 
 
@@ -69,6 +71,32 @@ class Parameter:
     alias: Name | None
     type: TypeExpression | None
     value: Expression
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    validity: Validity | None = None
+    span: Span = span_field()
+
+
+@frozen
+class ParameterTable:
+    """A parameter that is looked up by region and period, or that a lower level sets.
+
+    Attributes:
+        type: its type.
+        keys: what it is looked up by, as written; () where it is left open.
+        rows: the rows of the table, each with a cell for each key and one for the value.
+        data: the name of the file that holds the rows instead, or None.
+        question, ranges: as for a fact, which it is where nothing is found.
+    """
+
+    name: Name
+    alias: Name | None
+    type: TypeExpression
+    keys: tuple[Name, ...] = ()
+    rows: tuple[Row, ...] = ()
+    data: Text | None = None
+    question: str | None = None
+    ranges: tuple[Bounds | Comparison, ...] = ()
     citations: tuple[Citation, ...] = ()
     note: str | None = None
     span: Span = span_field()
@@ -121,6 +149,7 @@ class Decision:
     question: str | None = None
     note: str | None = None
     specials: tuple[Special, ...] = ()
+    validity: Validity | None = None
     span: Span = span_field()
 
 
@@ -244,6 +273,7 @@ Declaration: TypeAlias = (
     | Unit
     | Fact
     | Parameter
+    | ParameterTable
     | Reading
     | Decision
     | SpecialRule

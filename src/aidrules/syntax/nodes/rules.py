@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -29,6 +30,15 @@ class Citation:
     document: str | None
     locator: str | None
     phrase: str | None
+    span: Span = span_field()
+
+
+@frozen
+class Validity:
+    """自 … 起至 … 止: the days on which something is in force, both included; None for no end."""
+
+    first: datetime.date | None
+    last: datetime.date | None
     span: Span = span_field()
 
 
@@ -82,12 +92,20 @@ class ChoiceCell:
 
 
 @frozen
+class PeriodCell:
+    """自 … 起 in a cell: only in a table of parameters."""
+
+    validity: Validity | None
+    span: Span = span_field()
+
+
+@frozen
 class OutcomeCell:
     outcome: Refer | NotApplicable
     span: Span = span_field()
 
 
-Cell: TypeAlias = AnyCell | OtherwiseCell | UnknownCell | MissingCell | ChoiceCell | OutcomeCell
+Cell: TypeAlias = AnyCell | OtherwiseCell | UnknownCell | MissingCell | ChoiceCell | OutcomeCell | PeriodCell
 
 Modality: TypeAlias = Literal["duty", "prohibition", "permission", "in_principle", "priority", "encouraged"]
 
@@ -109,6 +127,7 @@ class Row:
     modality: tuple[ModalWord, ...] = ()
     note: str | None = None
     label: str | None = None
+    validity: Validity | None = None
     span: Span = span_field()
 
 
@@ -158,6 +177,7 @@ class Item:
     citations: tuple[Citation, ...] = ()
     note: str | None = None
     label: str | None = None
+    validity: Validity | None = None
     span: Span = span_field()
 
 

@@ -82,7 +82,13 @@ class DecisionWriter:
                 word = pick("要件", "同时符合", "符合下列情形之一")
                 body = f"{word}：\n{self._norms(0)}{exceptions.behind('；')}。"
         applies = f"适用于 {self.writer.condition(1)}，" if pick(False, False, False, True) else ""
-        return shape, f"决策 {self.name}（{self.alias}）：{written_type(shape)}，{applies}{body}"
+        force = f"{self._validity()}，" if not self.draw(st.integers(0, 7)) else ""
+        return shape, f"决策 {self.name}（{self.alias}）：{written_type(shape)}，{force}{applies}{body}"
+
+    def _validity(self) -> str:
+        """When something is in force."""
+        first, last = sorted(self.draw(st.lists(st.sampled_from(DAYS), min_size=2, max_size=2)))
+        return self.writer.pick(f"自 {first} 起", f"至 {last} 止", f"自 {first} 起至 {last} 止")
 
     def _following(self, target: Name) -> tuple[Shape, str]:
         """Another decision's rule, with exceptions of its own."""
@@ -166,7 +172,8 @@ class DecisionWriter:
 
     def _row(self, columns: Sequence[tuple[str, Shape]], shape: Shape, hit: str) -> str:
         cells = " | ".join(self._cell(column) for _, column in columns)
-        return f"  | {cells} || {self._result(shape, hit)} |"
+        force = f" {self._validity()}" if not self.draw(st.integers(0, 9)) else ""
+        return f"  | {cells} || {self._result(shape, hit)} |{force}"
 
     def _cell(self, shape: Shape) -> str:
         if not self.draw(st.integers(0, 3)):
@@ -226,7 +233,8 @@ class DecisionWriter:
         if level == 0 and not self.draw(st.integers(0, 3)):
             heading = pick("同时符合", "符合下列情形之一")
             return f"{condition}{carve_out}{modality} {heading}{self._exception()}：\n{self._norms(level + 1)}"
-        return f"{condition}{carve_out}{modality} {self.writer.condition(1)}{self._exception()}"
+        force = f"，{self._validity()}" if not self.draw(st.integers(0, 9)) else ""
+        return f"{condition}{carve_out}{modality} {self.writer.condition(1)}{force}{self._exception()}"
 
     def _exception(self) -> str:
         text = ""

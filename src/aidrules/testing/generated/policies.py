@@ -45,6 +45,12 @@ from aidrules.testing.generated.vocabulary import (
 
 _READING = Enum("口径甲", ("从宽", "从严"))
 
+_TABLE = """参数 表数（p2）：整数 名，按 辖区、期间：
+  | 全国            | 至 2019-12-31 止         | 1名 |
+  | 海南省          | 2020-01-01 至 2024-02-29 | 2名 |
+  | “海南省/海口市” | 自 2024-01-01 起         | 3名 |"""
+"""A parameter that is looked up, with days and places for which there is no row."""
+
 
 def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[str]:
     """Well-typed policies, as text for ``aidrules.load``.
@@ -85,6 +91,9 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
         lines.append(f"参数 定数（p1） ＝ {draw(st.integers(0, 4))} 名。")
         names.append(Name("定数", Number("名", True, None, "名")))
     decisions: list[Name] = []
+    if not draw(st.integers(0, 4)):
+        lines.append(_TABLE)
+        names.append(Name("表数", Number("名", True, None, "名")))
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
         shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days).written()
