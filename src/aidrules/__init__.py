@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from aidrules.errors import InputError as InputError
     from aidrules.errors import MagnitudeError as MagnitudeError
     from aidrules.errors import PolicyError as PolicyError
+    from aidrules.errors import RecordDecisionError as RecordDecisionError
     from aidrules.errors import UnknownDecisionError as UnknownDecisionError
     from aidrules.errors import UnknownPolicyError as UnknownPolicyError
+    from aidrules.values.rosters import Roster as Roster
 
 __version__ = "0.1.0"
 
@@ -46,6 +48,7 @@ _HOMES = {
     "Fact": "aidrules.core.policy",
     "Parameter": "aidrules.core.policy",
     "Reading": "aidrules.core.policy",
+    "Roster": "aidrules.values.rosters",
     "Diagnostic": "aidrules.diagnostics.diagnostic",
     **dict.fromkeys(
         (
@@ -57,6 +60,7 @@ _HOMES = {
             "InputError",
             "MagnitudeError",
             "PolicyError",
+            "RecordDecisionError",
             "UnknownDecisionError",
             "UnknownPolicyError",
         ),

@@ -34,6 +34,7 @@ from aidrules.explain.wording import Describer
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
+from aidrules.values.rosters import Roster
 from aidrules.values.types import NumberType, Type, Value
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def answer(value: Value, type_: Type) -> Answer:
         if exact is None:
             raise OverflowError(f"{shown} has no finite decimal form")
         return exact
-    if isinstance(shown, Fraction):
+    if isinstance(shown, Fraction | Roster):
         raise OverflowError(f"{shown} is not a whole number")
     return shown
 

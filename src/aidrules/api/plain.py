@@ -7,6 +7,7 @@ import decimal
 from fractions import Fraction
 
 from aidrules.source.numerals import format_exact
+from aidrules.values.rosters import Roster
 
 
 def plain(value: object) -> object:
@@ -22,5 +23,8 @@ def plain(value: object) -> object:
             return sorted(value)
         case tuple():
             return list(value)
+        case Roster():
+            records = [{name: plain(found) for name, found in record.items()} for record in value.records]
+            return records if value.complete else {"records": records, "complete": False}
         case _:
             raise TypeError(f"no JSON form for {type(value).__name__}")

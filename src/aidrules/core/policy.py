@@ -86,7 +86,11 @@ class Reading:
 
 @frozen
 class Decision:
-    """A question the policy answers. ``value`` types are in the unit the decision is declared in."""
+    """A question the policy answers. ``value`` types are in the unit the decision is declared in.
+
+    ``roster`` is the roster for each of whose records it is decided, or "": such a decision is used inside an
+    ``Aggregate`` over that roster, and cannot be asked by itself.
+    """
 
     name: str
     alias: str
@@ -94,6 +98,7 @@ class Decision:
     body: Term
     rule: Rule
     question: str = ""
+    roster: str = ""
     span: Span = _span()
 
 
@@ -160,3 +165,8 @@ class CorePolicy:
     examples: tuple[Example, ...] = ()
     properties: tuple[Property, ...] = ()
     records: tuple[Record, ...] = ()
+
+    @property
+    def questions(self) -> Mapping[str, Decision]:
+        """The decisions that can be asked: all but those for each record of a roster."""
+        return {name: decision for name, decision in self.decisions.items() if not decision.roster}

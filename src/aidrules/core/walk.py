@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aidrules.core.terms import (
+    Aggregate,
     Arithmetic,
     Case,
     ColumnRef,
@@ -13,6 +14,7 @@ from aidrules.core.terms import (
     DecisionRef,
     ExceptionTo,
     FactRef,
+    FieldRef,
     Literal,
     Logic,
     MakeSet,
@@ -31,7 +33,11 @@ from aidrules.core.terms import (
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below a term, in the order written."""
     match term:
-        case Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | Outcome():
+        case (
+            Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()
+        ):
+            return
+        case FieldRef():
             return
         case Case():
             yield from (term.condition, term.then, term.otherwise)
@@ -45,6 +51,9 @@ def children(term: Term) -> Iterator[Term]:
             yield from term.members
         case DateShift():
             yield from (term.date, term.amount)
+        case Aggregate():
+            yield term.roster
+            yield from (part for part in (term.condition, term.value) if part is not None)
         case Table():
             yield from term.columns
             for row in (*term.rows, *([term.otherwise] if term.otherwise else [])):

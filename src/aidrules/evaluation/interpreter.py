@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.evaluation.aggregates import evaluate_aggregate
 from aidrules.evaluation.compare import compare_domains
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.norms import evaluate_norms
@@ -61,6 +62,7 @@ class Interpreter:
         self.readings = readings
         self.coverage = coverage or Coverage(policy)
         self.decisions: dict[str, Step] = {}
+        self.records: dict[str, Mapping[str, Domain]] = {}  # the record that is looked at, by roster
 
     def decide(self, name: str) -> Step:
         """Evaluate a decision and, before it, every decision it refers to.
@@ -68,7 +70,7 @@ class Interpreter:
         The policy lists each decision after those it refers to, so no chain of decisions is too deep.
         """
         for needed in self.coverage.needed(name):
-            if needed not in self.decisions:
+            if needed not in self.decisions and not self.policy.decisions[needed].roster:
                 self.decisions[needed] = self.evaluate(self.policy.decisions[needed].body)
         return self.decisions[name]
 
@@ -83,8 +85,15 @@ class Interpreter:
                 return Step(term, known(self.policy.parameters[name].base_value))
             case t.ReadingRef(name):
                 return Step(term, self._reading(name))
+            case t.DecisionRef(name) if self.policy.decisions[name].roster:
+                step = self.evaluate(self.policy.decisions[name].body)
+                return Step(term, step.result, (step,))
             case t.DecisionRef(name):
                 return Step(term, self._decision(name))
+            case t.FieldRef(roster, name):
+                return Step(term, Possible(self.records[roster][name]))
+            case t.Aggregate():
+                return evaluate_aggregate(self, term, columns)
             case t.ColumnRef(index):
                 return Step(term, columns[index])
             case t.Outcome("referred"):

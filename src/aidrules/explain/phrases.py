@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aidrules.core import terms as t
 from aidrules.core.walk import walk
-from aidrules.explain.reasons import Ground
+from aidrules.explain.reasons import Ground, steps_below
+from aidrules.explain.roster_words import remarks
 from aidrules.explain.wording import Describer
 
 
@@ -31,7 +32,15 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = f"{describer.name('decision', ground.decision.name)} {equals} {describer.describe(subject)}"
         case _:
             text = describer.describe(subject)
-    return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"
+    return f"{text}{_ROLE[describer.lang].get(ground.role, '')}{_records(ground, describer)}"
+
+
+def _records(ground: Ground, describer: Describer) -> str:
+    """The records that decide, or keep an answer open, behind what a ground says."""
+    found = list(dict.fromkeys(remarks(describer, [part for step in ground.steps for part in steps_below(step)])))
+    if not found:
+        return ""
+    return f"：{'；'.join(found)}" if describer.lang == "zh" else f": {'; '.join(found)}"
 
 
 _ROLE = {

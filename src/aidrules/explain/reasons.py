@@ -94,7 +94,7 @@ class _Decision:
             case t.Outcome(kind, words):
                 role: Role = "referred" if kind == "referred" else "not_applicable"
                 yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
-            case t.DecisionRef(name) if _excused(step.result):
+            case t.DecisionRef(name) if _excused(step.result) and not step.parts:
                 self.search.waiting.append(name)
             case _:
                 yield from self._formula(step)
@@ -264,12 +264,19 @@ def steps_below(step: Step) -> Iterator[Step]:
     while stack:
         found = stack.pop()
         yield found
-        below = [*found.parts]
-        for row in (*found.rows, *([found.otherwise] if found.otherwise else [])):
-            below += [*row.tests, *([row.output] if row.output else [])]
-        for norm in found.norms:
-            below += _norm_steps(norm)
-        stack.extend(reversed(below))
+        stack.extend(reversed(directly_below(found)))
+
+
+def directly_below(step: Step) -> list[Step]:
+    """The steps directly below a step."""
+    below = [*step.parts]
+    for row in (*step.rows, *([step.otherwise] if step.otherwise else [])):
+        below += [*row.tests, *([row.output] if row.output else [])]
+    for norm in step.norms:
+        below += _norm_steps(norm)
+    for member in step.members:
+        below += member.parts
+    return below
 
 
 def names_read(
@@ -283,7 +290,7 @@ def names_read(
         for part in steps_below(stack.pop()):
             if isinstance(part.term, kind):
                 found[part.term.name] = None
-            elif isinstance(part.term, t.DecisionRef) and part.term.name not in seen:
+            elif isinstance(part.term, t.DecisionRef) and not part.parts and part.term.name not in seen:
                 seen.add(part.term.name)
                 stack.append(decisions[part.term.name])
     return tuple(found)

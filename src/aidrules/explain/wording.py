@@ -9,8 +9,10 @@ from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.explain.roster_words import aggregate_text, field_name, records_text, type_in_records
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.show import show_value
 from aidrules.values.types import NumberType, SetType, Type, Value
 
@@ -105,6 +107,8 @@ class Describer:
             return _WORDS[self.lang]["empty"]
         if isinstance(value, frozenset) and isinstance(type_, SetType):
             return "、".join(member for member in type_.element.members if member in value)
+        if isinstance(value, Roster) and isinstance(type_, RosterType):
+            return records_text(self, value, type_)
         shown = show_value(value)
         if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
             return f"{shown} {type_.unit.word}"
@@ -162,6 +166,10 @@ class Describer:
                 start, count = self.describe(date, columns), self.describe(amount, columns)
                 word = {"months": "个月" if zh else " months", "days": "日" if zh else " days"}[unit]
                 return (f"期满日（{start}，{count}{word}）" if zh else f"end of {count}{word} after {start}"), False
+            case t.FieldRef(roster, name):
+                return field_name(self.policy, roster, name, self.lang), False
+            case t.Aggregate():
+                return aggregate_text(self, term, columns), False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():
@@ -175,7 +183,9 @@ class Describer:
 
     def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
         right = self.describe(term.right, columns, True)
-        if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.DecisionRef | t.ColumnRef):
+        if isinstance(term.right, t.Literal) and isinstance(
+            term.left, t.FactRef | t.DecisionRef | t.ColumnRef | t.FieldRef | t.Aggregate
+        ):
             right = self.beside(term.left, term.right.value, columns)
         text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
         understood = term.mark.understood
@@ -190,6 +200,8 @@ class Describer:
             type_ = self.policy.facts[left.name].type
         elif isinstance(left, t.DecisionRef):
             type_ = self.policy.decisions[left.name].type
+        elif isinstance(left, t.FieldRef | t.Aggregate):
+            type_ = type_in_records(self.policy, left)
         return self.value(in_declared_unit(value, type_) if type_ else value, type_)
 
     def _arithmetic(self, term: t.Arithmetic, columns: tuple[t.Term, ...]) -> tuple[str, bool]:

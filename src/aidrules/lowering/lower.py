@@ -41,6 +41,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
             _decision(decision),
             decision.rule,
             decision.question,
+            decision.roster,
             span=decision.span,
         )
         for decision in _in_order(typed.decisions)

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Arg, Fix, Term
+from aidrules.semantics import rosters
 from aidrules.semantics.arithmetic import date_shift, number
 from aidrules.semantics.symbols import nearest
 from aidrules.semantics.typed import Typed
@@ -45,6 +46,11 @@ def check_call(checker: ExpressionChecker, node: nodes.Call) -> Typed:
         fix = Fix(span, suggestion) if suggestion else None
         checker.sink.report("P108", span, fix=fix, name=node.function, suggestion=suggestion)
         return Typed(terms.Literal(False), _UNKNOWN)
+    roster = rosters.roster_of(checker, node)
+    if roster is not None:
+        return rosters.check_aggregate(checker, node, roster)
+    if node.where is not None:
+        return rosters.no_roster(checker, node)
     count = len(node.arguments)
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
         expected: Arg = str(builtin.least) if builtin.most == builtin.least else Term("at-least-two")
@@ -142,4 +148,6 @@ BUILTINS: Mapping[str, Builtin] = {
     "差集": Builtin(2, 2, _set_of_two("difference")),
     "个数": Builtin(1, 1, _size),
     "期满日": Builtin(2, 2, _period_end),
+    **{name: Builtin(1, 2, rosters.no_roster) for name in ("人数", "户数", "合计", "平均", "存在")},
+    **{name: Builtin(1, 2, rosters.no_roster) for name in ("每名均", "每户均", "每项均")},
 }

@@ -11,8 +11,9 @@ from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.requirements import RequirementChecker
+from aidrules.semantics.roster_declarations import declare_roster, find_roster, report_hidden
 from aidrules.semantics.rules import make_rule
-from aidrules.semantics.symbols import Scope, SymbolKind
+from aidrules.semantics.symbols import Scope, Symbol, SymbolKind
 from aidrules.semantics.tables import TableChecker
 from aidrules.semantics.typed import (
     TypedApplies,
@@ -55,13 +56,24 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     readings = [vocabulary.reading(node) for node in _of(file, nodes.Reading)]
     fact_types = [(node, vocabulary.declare_fact(node)) for node in _of(file, nodes.Fact)]
     parameters = [vocabulary.parameter(node) for node in _of(file, nodes.Parameter)]
-    heads = {id(head): vocabulary.declare_head(head) for node in _of(file, nodes.Decision) for head in node.heads}
+    rosters = [declare_roster(node, scope, sink) for node in _of(file, nodes.Roster)]
+    each = {
+        id(node): find_roster(node.for_each, scope, sink) if node.for_each else None
+        for node in _of(file, nodes.Decision)
+    }
+    heads = {
+        id(head): vocabulary.declare_head(head, found.name if (found := each[id(node)]) else "")
+        for node in _of(file, nodes.Decision)
+        for head in node.heads
+    }
+    report_hidden(scope, sink)
     facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
+    facts += [roster for roster in rosters if roster is not None]
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, scope, sink)
+        for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, each[id(node)], scope, sink)
     ]
     report_cycles(decisions, sink)
     report_unused(facts, parameters, readings, scope, sink)
@@ -98,7 +110,7 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
     """What each declared name will be."""
     for declaration in file.declarations:
         match declaration:
-            case nodes.Fact():
+            case nodes.Fact() | nodes.Roster():
                 yield declaration.name.text, "fact"
             case nodes.Parameter():
                 yield declaration.name.text, "parameter"
@@ -116,7 +128,7 @@ def _boundary(scope: Scope) -> str:
 
 
 def _decisions(
-    node: nodes.Decision, types: dict[int, Type | None], scope: Scope, sink: DiagnosticSink
+    node: nodes.Decision, types: dict[int, Type | None], roster: Symbol | None, scope: Scope, sink: DiagnosticSink
 ) -> list[TypedDecision]:
     """The decisions of one declaration: one, or several that share a table."""
     found: list[TypedDecision] = []
@@ -128,7 +140,7 @@ def _decisions(
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
-    expressions = ExpressionChecker(scope, sink, rule)
+    expressions = ExpressionChecker(scope, sink, rule, rosters=(roster,) if roster else ())
     body = _body(node, declared, expressions, base)
     applies = None
     if node.applies is not None:
@@ -148,6 +160,7 @@ def _decisions(
                 applies,
                 make_rule(alias, node.citations, (), node.modality, node.note),
                 node.question or "",
+                roster.name if roster else "",
                 head.span,
             )
         )

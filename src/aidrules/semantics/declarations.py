@@ -15,6 +15,7 @@ from aidrules.semantics.symbols import Scope, Symbol, SymbolKind, declare, neare
 from aidrules.semantics.typing_rules import Context
 from aidrules.syntax import nodes
 from aidrules.values.ranges import in_declared_unit, is_empty
+from aidrules.values.rosters import Roster
 from aidrules.values.show import show_range
 from aidrules.values.types import Bound, DateType, NumberType, Type, UnknownType
 from aidrules.values.units import Unit
@@ -84,7 +85,7 @@ class VocabularyChecker:
     def declare_fact(self, node: nodes.Fact) -> Type | None:
         """Declare a fact; return its type, or None when its name is taken."""
         type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
-        type_ = self._with_range(node, type_)
+        type_ = self.with_range(node, type_)
         return type_ if self._declare("fact", node.name, node.alias, type_) else None
 
     def _declare(self, kind: SymbolKind, name: nodes.Name, alias: nodes.Name | None, type_: Type) -> bool:
@@ -114,7 +115,8 @@ class VocabularyChecker:
             span=node.span,
         )
 
-    def _with_range(self, node: nodes.Fact, type_: Type) -> Type:
+    def with_range(self, node: nodes.Fact | nodes.RosterField, type_: Type) -> Type:
+        """The type of a fact or field within its declared range."""
         for written in node.ranges:
             if not isinstance(type_, NumberType | DateType):
                 if not isinstance(type_, UnknownType):
@@ -159,11 +161,11 @@ class VocabularyChecker:
         value = constant(typed.term)
         if isinstance(typed.type, UnknownType):
             return None
-        if value is None or isinstance(value, bool | str | frozenset | tuple):
+        if value is None or isinstance(value, bool | str | frozenset | tuple | Roster):
             self.sink.report("P218", node.span)
             return None
         shown = in_declared_unit(value, type_)
-        return Bound(shown, closed) if not isinstance(shown, bool | str | frozenset | tuple) else None
+        return Bound(shown, closed) if not isinstance(shown, bool | str | frozenset | tuple | Roster) else None
 
     # ---- parameters and readings
 
@@ -222,7 +224,9 @@ class VocabularyChecker:
 
     # ---- decisions
 
-    def declare_head(self, head: nodes.Head) -> Type | None:
-        """Declare a decision; return its type, or None when its name is taken."""
+    def declare_head(self, head: nodes.Head, roster: str = "") -> Type | None:
+        """Declare a decision, for each record of a roster or not; return its type, or None when its name is taken."""
         type_ = resolve_type(head.type, head.name.text, self.scope, self.sink)
-        return type_ if self._declare("decision", head.name, head.alias, type_) else None
+        alias = head.alias.text if head.alias else head.name.text
+        symbol = Symbol("decision", head.name.text, alias, type_, head.name.span, roster)
+        return type_ if declare(self.scope, symbol, head.alias, self.sink) else None

@@ -107,6 +107,7 @@ class TypedDecision:
     applies: TypedApplies | None
     rule: Rule
     question: str
+    roster: str = ""
     span: Span = field(default=NOWHERE, eq=False)
 
 

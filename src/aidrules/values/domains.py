@@ -13,6 +13,7 @@ from attrs import frozen
 
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.ranges import in_base_unit
+from aidrules.values.rosters import Record, Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -62,7 +63,15 @@ class AnySequence:
     """Any sequence."""
 
 
-Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence
+@frozen
+class Records:
+    """A list of records: what each field of those that are known may be, and whether there may be others."""
+
+    records: tuple[tuple[tuple[str, Domain], ...], ...]
+    complete: bool
+
+
+Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence | Records
 
 _LAST_DAY = datetime.date.max.toordinal()
 TRUTH = Finite(frozenset({True, False}))
@@ -76,9 +85,34 @@ def single(value: Value) -> Domain:
             return Finite(frozenset({value}))
         case frozenset():
             return SetRange(value, value)
+        case Roster():
+            return Records(tuple(map(_single_record, value.values())), value.complete)
         case _:
             bound = Bound(value)
             return Interval(bound, bound)
+
+
+def _single_record(record: Record) -> tuple[tuple[str, Domain], ...]:
+    return tuple((name, single(value)) for name, value in record.items() if value is not None)
+
+
+def records_of(roster: Roster | None, type_: RosterType) -> Records:
+    """What a roster may be: a field whose value is not known is its whole domain, and so is a roster that is None.
+
+    Args:
+        roster: a checked roster, its values in base units.
+        type_: its fields.
+    """
+    if roster is None:
+        return Records((), False)
+    rows = [
+        tuple(
+            (found.name, domain_of(found.type) if (value := record.get(found.name)) is None else single(value))
+            for found in type_.fields
+        )
+        for record in roster.values()
+    ]
+    return Records(tuple(rows), roster.complete)
 
 
 def the_value(domain: Domain) -> Value | None:
@@ -91,6 +125,9 @@ def the_value(domain: Domain) -> Value | None:
             return normal(value) if is_number(value) else value
         case SetRange(must, may) if must == may:
             return must
+        case Records(records, True):
+            rows = [Record(tuple((name, the_value(found)) for name, found in row)) for row in records]  # type: ignore[misc]
+            return None if any(None in row.values() for row in rows) else Roster(rows)
         case _:
             return None
 
@@ -110,6 +147,8 @@ def domain_of(type_: Type) -> Domain:
             return SetRange(frozenset(), frozenset(type_.element.members))
         case SequenceType():
             return AnySequence()
+        case RosterType():
+            return records_of(None, type_)
         case _:
             return AnyText()
 

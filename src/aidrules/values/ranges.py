@@ -6,6 +6,7 @@ import datetime
 from fractions import Fraction
 
 from aidrules.values.numbers import is_number, normal
+from aidrules.values.rosters import FieldValue, Record, Roster, RosterType
 from aidrules.values.types import Bound, DateType, NumberType, Type, Value
 
 
@@ -20,7 +21,17 @@ def in_base_unit(value: Value, type_: Type) -> Value:
     """A value of a declared unit in base units."""
     if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
         return normal(Fraction(value) * type_.unit.factor)
+    if isinstance(type_, RosterType) and isinstance(value, Roster):
+        rows = [
+            Record(tuple(_in_base_unit(name, found, type_) for name, found in row.items())) for row in value.values()
+        ]
+        return Roster(rows, complete=value.complete)
     return value
+
+
+def _in_base_unit(name: str, value: FieldValue | None, type_: RosterType) -> tuple[str, FieldValue | None]:
+    found = None if value is None else in_base_unit(value, type_.field(name).type)
+    return name, None if isinstance(found, Roster) else found
 
 
 def outside(value: Value, type_: Type) -> bool:

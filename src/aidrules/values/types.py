@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.units import Unit
 
-# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences.
-Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...]
+# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences, rosters.
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Roster
 
 
 @frozen
@@ -81,7 +82,9 @@ class UnknownType:
     reason: str = field(default="", eq=False)
 
 
-Type: TypeAlias = BooleanType | EnumType | NumberType | TextType | DateType | SetType | SequenceType | UnknownType
+Type: TypeAlias = (
+    BooleanType | EnumType | NumberType | TextType | DateType | SetType | SequenceType | RosterType | UnknownType
+)
 
 
 def show_type(type_: Type) -> str:
@@ -102,5 +105,7 @@ def show_type(type_: Type) -> str:
             return f"集合 {type_.element.name}"
         case SequenceType():
             return f"序列 {type_.element.name}"
+        case RosterType():
+            return f"名册（{'、'.join(found.name for found in type_.fields)}）"
         case UnknownType():
             return "未知类型"
