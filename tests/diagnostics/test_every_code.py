@@ -120,6 +120,12 @@ def many_rows(_folder: Path) -> str:
     return HEADER + head + rows
 
 
+def many_records(_folder: Path) -> str:
+    head = "名册 人员（staff）：次数：整数 次。\n决策 甲（a）：是否，依据 一“甲”，等于 每名均（人员，次数 不少于 2 次）。\n"
+    records = "、".join("（次数 2）" for _ in range(1001))
+    return f"{HEADER}{head}案例 多：已知 人员 列有 {records}；则 甲 为 是。\n"
+
+
 def deep_expression(_folder: Path) -> str:
     return HEADER + "事实 甲（a）：是否。\n决策 乙（b）：是否，依据 一“甲”，等于 " + "并非 " * 200 + "甲。\n"
 
@@ -145,6 +151,7 @@ MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P006": (many_rows, 10_005, 1),
     "P007": (deep_expression, 3, 1),
     "P026": (empty, 1, 1),
+    "P228": (many_records, 4, 9),
 }
 
 

@@ -6,7 +6,8 @@ and a ``table``: columns of facts and readings by alias, ``||``, and columns of 
     a | b || both | both.missing
     是 | ? || ?    | b
 
-Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
+Given cells: empty for not given, ``?`` for given as unknown, else a value; a roster's records are parted by ``/``,
+``-`` is none, and ``...`` behind them says that there may be others. Result cells: a value, ``?`` for
 undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``. ``d.missing``, ``d.presumed``,
 ``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
 have, the last three in their order; ``-`` for none.
@@ -25,6 +26,7 @@ from attrs import frozen
 
 import aidrules
 from aidrules.api.policy import Policy
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -66,7 +68,13 @@ class ConformanceCase:
         """Whether every fact that the decision may depend on is known, without presuming any."""
         policy = loaded(self.text)
         below = [policy.facts[name].alias for name in policy.facts_below(self.decision)]
-        return all(self.facts.get(alias) is not None for alias in below)
+        return all(_is_known(self.facts.get(alias)) for alias in below)
+
+
+def _is_known(value: Given | None) -> bool:
+    if isinstance(value, Roster):
+        return value.complete and all(found is not None for record in value.records for found in record.values())
+    return value is not None
 
 
 @cache
@@ -147,5 +155,25 @@ def _value(cell: str, type_: Type) -> Given:
             return datetime.date.fromisoformat(cell)
         case SetType():
             return frozenset(_members(cell))
+        case RosterType():
+            return _roster(cell, type_)
         case _:
             return cell
+
+
+def _roster(cell: str, type_: RosterType) -> Roster:
+    """Records parted by ``/``, in each its fields in the order declared, ``?`` for unknown; ``...`` for perhaps others.
+
+    ``-`` stands for no record at all.
+    """
+    written = [] if cell == "-" else [part.strip() for part in cell.split("/")]
+    complete = "..." not in written
+    records = [
+        {
+            field.alias: None if value == "?" else _value(value, field.type)
+            for field, value in zip(type_.fields, part.split(), strict=True)
+        }
+        for part in written
+        if part != "..."
+    ]
+    return Roster(records, complete=complete)

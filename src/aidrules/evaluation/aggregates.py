@@ -278,6 +278,18 @@ def unsettled(step: Step) -> Iterator[MemberStep]:
             yield member
 
 
+def deciding(step: Step) -> frozenset[int]:
+    """The numbers of the records that decide whether any or every one fulfils what is asked, or that keep an aggregate
+    open."""
+    term = step.term
+    if not isinstance(term, t.Aggregate) or not step.result.settled:
+        return frozenset(member.number for member in unsettled(step))
+    if term.operator not in ("exists", "every"):
+        return frozenset()
+    wanted = _TRUE if term.operator == "exists" else _FALSE
+    return frozenset(member.number for member in step.members if outcomes_of(term, member) == wanted)
+
+
 def _open(member: MemberStep) -> bool:
     found = share(member)
     if len(_kinds(member)) > 1:

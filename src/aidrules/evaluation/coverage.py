@@ -19,6 +19,7 @@ from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, single
 from aidrules.values.numbers import is_number
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import Bound, NumberType, Type, Value
 from aidrules.values.units import builtin_units
 
@@ -195,6 +196,9 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
     match column:
         case t.FactRef(name) if name in policy.facts:
             type_ = policy.facts[name].type
+        case t.FieldRef(roster, name) if roster in policy.facts:
+            records = policy.facts[roster].type
+            type_ = records.field(name).type if isinstance(records, RosterType) else None
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
         case t.SetOperation("size"):

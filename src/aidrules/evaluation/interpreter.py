@@ -38,6 +38,7 @@ from aidrules.values import intervals
 from aidrules.values.dates import add_days, add_months
 from aidrules.values.domains import Domain, Finite, Interval, domain_of, the_value
 from aidrules.values.numbers import is_number, too_large
+from aidrules.values.rosters import RosterType
 
 
 class Interpreter:
@@ -91,7 +92,7 @@ class Interpreter:
             case t.DecisionRef(name):
                 return Step(term, self._decision(name))
             case t.FieldRef(roster, name):
-                return Step(term, Possible(self.records[roster][name]))
+                return Step(term, self._field(roster, name))
             case t.Aggregate():
                 return evaluate_aggregate(self, term, columns)
             case t.ColumnRef(index):
@@ -158,6 +159,14 @@ class Interpreter:
         if found is not None:
             return found.result
         return Possible(domain_of(self.policy.decisions[name].type), referred=True, not_applicable=True)
+
+    def _field(self, roster: str, name: str) -> Possible:
+        """A field of the record that is looked at; where there is none, anything its type allows."""
+        record = self.records.get(roster)
+        if record is not None:
+            return Possible(record[name])
+        type_ = self.policy.facts[roster].type
+        return Possible(domain_of(type_.field(name).type) if isinstance(type_, RosterType) else Interval())
 
     # ---- operators
 

@@ -52,6 +52,9 @@ class Bodies:
                 class_="head",
             ),
         ]
+        if decision.roster:
+            roster = parts.link(Node("fact", decision.roster))
+            lines.append(element("p", words["for_each"], words["colon"], roster, class_="quiet"))
         if decision.question:
             lines.append(element("p", words["question"], words["colon"], decision.question, class_="quiet"))
         lines += self._body(decision, decision.body)

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Decision
+from aidrules.evaluation.aggregates import deciding
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 
@@ -73,7 +74,11 @@ class _Search:
         if name in self.seen:
             return
         self.seen.add(name)
-        yield from _Decision(self, self.policy.decisions[name]).of(self.decisions[name])
+        for ground in _Decision(self, self.policy.decisions[name]).of(self.decisions[name]):
+            yield ground
+            for step in record_decisions(ground.steps):
+                if isinstance(step.term, t.DecisionRef):
+                    yield from _Decision(self, self.policy.decisions[step.term.name]).of(step.parts[0])
 
 
 @frozen
@@ -256,6 +261,22 @@ def _excuses(row: RowStep, table: Step) -> bool:
     if row.output is not None:
         return _same_excuse(row.output.result, table.result)
     return any(_same_excuse(test.result, table.result) for test in row.tests)
+
+
+def record_decisions(steps: Sequence[Step]) -> Iterator[Step]:
+    """The decisions about single records below some steps: of an aggregate, first those of the records that decide it
+    or keep it open."""
+    stack = list(reversed(steps))
+    while stack:
+        step = stack.pop()
+        if isinstance(step.term, t.DecisionRef) and step.parts:
+            yield step
+        below = directly_below(step)
+        if isinstance(step.term, t.Aggregate):
+            first = deciding(step)
+            members = sorted(step.members, key=lambda member: member.number not in first)
+            below = [part for member in members for part in member.parts]
+        stack.extend(reversed(below))
 
 
 def steps_below(step: Step) -> Iterator[Step]:

@@ -20,6 +20,7 @@ _COMPARE = {
     "zh": {"eq": "为", "ne": "不为", "lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"},
     "en": {"eq": "is", "ne": "is not", "lt": "<", "le": "<=", "gt": ">", "ge": ">="},
 }
+_HAS_UNIT = t.FactRef | t.DecisionRef | t.ColumnRef | t.FieldRef | t.Aggregate
 _ARITHMETIC = {"add": "＋", "sub": "－", "mul": "×", "div": "÷"}
 _ARITHMETIC_EN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 _FUNCTIONS = {
@@ -183,9 +184,7 @@ class Describer:
 
     def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
         right = self.describe(term.right, columns, True)
-        if isinstance(term.right, t.Literal) and isinstance(
-            term.left, t.FactRef | t.DecisionRef | t.ColumnRef | t.FieldRef | t.Aggregate
-        ):
+        if isinstance(term.right, t.Literal) and isinstance(term.left, _HAS_UNIT):
             right = self.beside(term.left, term.right.value, columns)
         text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
         understood = term.mark.understood

@@ -99,7 +99,7 @@ class ExampleChecker:
             if isinstance(symbol.type, RosterType):
                 facts.append((symbol.name, listed_records(given, symbol.type, self._value, self.sink)))
             else:
-                self.sink.report("P224", name.span, name="列有", text=name.text, suggestion="")
+                self.sink.report("P224", name.span, name="列有", text=name.text)
             return
         if values is None:
             if symbol.kind == "fact":

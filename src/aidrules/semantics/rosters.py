@@ -105,7 +105,7 @@ def no_roster(checker: ExpressionChecker, node: nodes.Call) -> Typed:
         text = checker.snippet(first.span)
         suggestion = nearest(text, rosters)
         fix = Fix(first.span, suggestion) if suggestion else None
-        checker.sink.report("P224", first.span, fix=fix, name=node.function, text=text, suggestion=suggestion)
+        checker.sink.report("P224", first.span, fix=fix, name=node.function, text=text)
     return Typed(terms.Literal(False), _UNKNOWN)
 
 

@@ -36,10 +36,13 @@ from aidrules.core.policy import Fact
 from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type, Value
 
-Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
+Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str] | Roster
 
+MOST_RECORDS = 4
+"""How many records a generated roster has at most."""
 _FIRST_DAY = datetime.date(1900, 1, 1)
 _LAST_DAY = datetime.date(2199, 12, 31)
 _DAY = datetime.timedelta(days=1)
@@ -65,15 +68,17 @@ def facts(
         names, needed = policy.facts_below(decision), policy.decisions_below(decision)
     known = constants(policy.core, needed)
     declared = [policy.core.facts[name] for name in names]
-    values = {fact.alias: found for fact in declared if (found := _values(fact, known)) is not None}
+    values = {fact.alias: found for fact in declared if (found := _values(fact, known, unknowns)) is not None}
     if not unknowns:
         return st.fixed_dictionaries(dict(values))
     return st.fixed_dictionaries({}, optional={alias: st.one_of(found, st.none()) for alias, found in values.items()})
 
 
-def _values(fact: Fact, known: Iterable[Value]) -> st.SearchStrategy[Given] | None:
+def _values(fact: Fact, known: Iterable[Value], unknowns: bool) -> st.SearchStrategy[Given] | None:
     """The values of a fact, the plainest first; None for a range that holds no value of the type."""
     match fact.type:
+        case RosterType():
+            return _rosters(fact.type, known, unknowns)
         case BooleanType():
             return st.booleans()
         case EnumType(members=members):
@@ -84,11 +89,25 @@ def _values(fact: Fact, known: Iterable[Value]) -> st.SearchStrategy[Given] | No
     return st.sampled_from(near) | _anywhere(fact.type) if near else None
 
 
+def _rosters(type_: RosterType, known: Iterable[Value], unknowns: bool) -> st.SearchStrategy[Given]:
+    """Rosters of few records; with ``unknowns`` fields may be unknown or left out, and others may be missing."""
+    fields: dict[str, st.SearchStrategy[object]] = {}
+    for field in type_.fields:
+        found = _values(Fact(field.name, field.alias, field.type, ""), known, unknowns)
+        if found is not None:
+            fields[field.alias] = st.one_of(found, st.none()) if unknowns else found
+    record = st.fixed_dictionaries({}, optional=fields) if unknowns else st.fixed_dictionaries(fields)
+    complete = st.just(True) | st.booleans() if unknowns else st.just(True)
+    return st.builds(
+        lambda rows, whole: Roster(rows, complete=whole), st.lists(record, max_size=MOST_RECORDS), complete
+    )
+
+
 def _given(value: Value, type_: Type) -> Given:
     """A value as a caller gives it: decimals for numbers that need not be whole."""
     if is_number(value) and not (isinstance(type_, NumberType) and type_.integral):
         return _decimal(Fraction(value))
-    if isinstance(value, Fraction | tuple):
+    if isinstance(value, Fraction | tuple | Roster):
         raise TypeError(f"no fact takes {value!r}")
     return value
 

@@ -85,6 +85,8 @@ def _structure(tree: ParseTree) -> Iterator[Placed]:
             yield from _at(labelled(tree, "policy_attribute", "policy_boundary"), Break.HARD)
         case "reading":
             yield from _at(labelled(tree, "alternative"), Break.HARD)
+        case "roster":
+            yield from _at(labelled(tree, "roster_field"), Break.HARD)
         case "fact":
             yield from _at(labelled(tree, "question"), Break.GROUP)
         case "example":
