@@ -121,7 +121,7 @@ def many_rows(_folder: Path) -> str:
 
 
 def many_records(_folder: Path) -> str:
-    head = "名册 人员（staff）：次数：整数 次。\n决策 甲（a）：是否，依据 一“甲”，等于 每名均（人员，次数 不少于 2 次）。\n"
+    head = "名册 人员（staff）：次数：整数。\n决策 甲（a）：是否，依据 一“甲”，等于 每名均（人员，次数 大于 1）。\n"
     records = "、".join("（次数 2）" for _ in range(1001))
     return f"{HEADER}{head}案例 多：已知 人员 列有 {records}；则 甲 为 是。\n"
 
