@@ -43,6 +43,16 @@ CONSTRUCTS = """
 包含任一
 并非
 ÷
+名册
+逐名
+人数（册一
+合计（册一
+最大（册一
+最小（册一
+平均（册一
+存在（册一
+每名均（册一
+册一 其中
 """.strip().splitlines()
 
 
@@ -76,7 +86,7 @@ def test_properties_of_generated_policies_can_be_searched(text: str) -> None:
 def test_every_construct_comes_up() -> None:
     missing = set(CONSTRUCTS)
 
-    @settings(database=None, derandomize=True, max_examples=500, phases=[Phase.generate])
+    @settings(database=None, derandomize=True, max_examples=800, phases=[Phase.generate])
     @given(policies())
     def look(text: str) -> None:
         missing.difference_update({construct for construct in missing if construct in text})

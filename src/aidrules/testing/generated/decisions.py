@@ -21,6 +21,7 @@ from aidrules.testing.generated.vocabulary import (
     Enum,
     Name,
     Number,
+    Roster,
     SequenceOf,
     SetOf,
     Shape,
@@ -42,17 +43,19 @@ class DecisionWriter:
         names: what its expressions may refer to.
         name: its Chinese name.
         alias: its ASCII name.
+        roster: the roster over which it may count and judge, where there is one.
     """
 
     draw: Draw
     names: Sequence[Name]
     name: str
     alias: str
+    roster: Roster | None = None
     writer: Writer = field(init=False)
 
     @writer.default
     def _writer(self) -> Writer:
-        return Writer(self.draw, self.names)
+        return Writer(self.draw, self.names, self.roster)
 
     def written(self) -> tuple[Shape, str]:
         """The type and the declaration."""

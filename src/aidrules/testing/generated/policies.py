@@ -25,14 +25,17 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from aidrules.testing.generated.decisions import DecisionWriter
+from aidrules.testing.generated.expressions import Writer
 from aidrules.testing.generated.vocabulary import (
     ENUMS,
     NUMERALS,
+    ROSTER,
     Date,
     Draw,
     Enum,
     Name,
     Number,
+    Roster,
     Shape,
     Truth,
     fact_shapes,
@@ -64,7 +67,13 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     lines = ["政策 生成的政策（generated）。"]
     lines += [f"类型 {shape.name}：{('＜' if shape.ordered else '、').join(shape.members)}。" for shape in ENUMS]
     names: list[Name] = []
+    roster: Roster | None = None
     for number in range(draw(st.integers(1, most_facts))):
+        if number and roster is None and not draw(st.integers(0, 2)):
+            roster = ROSTER
+            fields = [f"    {found.text}：{written_type(found.shape)}{_range(found.shape)}" for found in roster.inside]
+            lines.append(f"名册 {roster.name}（f{number + 1}）：\n" + "；\n".join(fields) + "。")
+            continue
         name, shape = f"事{NUMERALS[number]}", draw(fact_shapes())
         lines.append(f"事实 {name}（f{number + 1}）：{written_type(shape)}{_range(shape)}{_presumption(draw, shape)}。")
         names.append(Name(name, shape))
@@ -74,9 +83,13 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     if draw(st.booleans()):
         lines.append(f"参数 定数（p1） ＝ {draw(st.integers(0, 4))} 名。")
         names.append(Name("定数", Number("名", True, None, "名")))
+    if roster is not None and draw(st.booleans()):
+        condition = Writer(draw, (*roster.inside, *names)).condition(1)
+        lines.append(f"决策 单判（each）：是否，逐名 {roster.name}，等于 {condition}。")
+        roster = Roster(roster.name, (Name("单判", Truth()), *roster.inside))
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
-        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}").written()
+        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", roster).written()
         lines.append(text)
         names.append(Name(name, shape))
     return "\n".join(lines) + "\n"
