@@ -11,7 +11,7 @@ from aidrules.api.decision import Decision
 from aidrules.core.policy import Fact
 from aidrules.errors import InputError
 from aidrules.evaluation.inputs import UNKNOWN_WORD, check_case
-from aidrules.values.rosters import RecordField, RosterType
+from aidrules.values.rosters import RecordField, Roster, RosterType
 from aidrules.values.types import BooleanType, EnumType, NumberType, SetType
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ class Interview:
         if isinstance(value, str) and value.strip() in (UNKNOWN, UNKNOWN_WORD):
             value = None
         checked = check_case(self.policy.core, {question.fact.name: value}).facts[question.fact.name]
-        if question.several or question.fields:  # what was given may be good for one look only
+        lasting = isinstance(value, Roster)
+        if question.several or (question.fields and not lasting):  # what was given may be good for one look only
             value = checked
         answers = [*self._answers, (question.fact, value)]
         self._decision = self._decide(answers)

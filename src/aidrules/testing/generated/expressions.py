@@ -104,7 +104,7 @@ class Writer:
         if depth > 0:
             kinds += ["sum", "sum", "product", "extreme", "round", "round", "if", "negative"]
             kinds += ["size"] * (measure == "" and bool(self._sets()))
-            kinds += ["roster", "roster"] * (measure != "" and self.roster is not None)
+            kinds += ["roster"] * 4 * (measure != "" and self.roster is not None)
         match self.pick(*kinds):
             case "name":
                 name = self.pick(*named)
@@ -151,7 +151,7 @@ class Writer:
     def _of_records(self, measure: str, depth: int) -> Numeral:
         """A number that the records of a roster come to."""
         inside, records = self._records(depth)
-        function = self.pick("合计", "平均", "最大", "最小", "平均", *["人数"] * (measure == "名"))
+        function = self.pick("合计", "平均", "最大", "最小", *["人数"] * (measure == "名"))
         if function == "人数":
             return Numeral(f"人数（{records}）", True)
         value = inside._number(measure, depth)
