@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.core.policy import CorePolicy
+from aidrules.core.walk import children, walk
 from aidrules.evaluation.possible import (
     AND,
     OR,
@@ -44,7 +46,26 @@ _STRICT = (Truth.TRUE, Truth.REFERRED, Truth.FAULT)
 
 
 def evaluate_aggregate(run: Interpreter, term: t.Aggregate, columns: Sequence[Possible]) -> Step:
-    """Evaluate an aggregate: every record by itself, then all of them together."""
+    """Evaluate an aggregate; one that says the same of every record around it only once."""
+    if id(term) not in run.closed:
+        own = not _rosters_around(run.policy, term) and not any(isinstance(part, t.ColumnRef) for part in walk(term))
+        run.closed[id(term)] = (term, _evaluated(run, term, columns) if own else None)
+    return run.closed[id(term)][1] or _evaluated(run, term, columns)
+
+
+def _rosters_around(policy: CorePolicy, term: t.Term) -> frozenset[str]:
+    """The rosters whose records a term looks at without an aggregate of its own over them."""
+    match term:
+        case t.FieldRef(roster):
+            return frozenset({roster})
+        case t.DecisionRef(name):
+            return frozenset({policy.decisions[name].roster} - {""})
+    found = frozenset[str]().union(*(_rosters_around(policy, part) for part in children(term)))
+    return found - {term.roster.name} if isinstance(term, t.Aggregate) else found
+
+
+def _evaluated(run: Interpreter, term: t.Aggregate, columns: Sequence[Possible]) -> Step:
+    """Every record by itself, then all of them together."""
     roster = run.evaluate(term.roster)
     type_ = run.policy.facts[term.roster.name].type
     records = roster.result.values

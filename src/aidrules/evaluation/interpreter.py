@@ -64,6 +64,7 @@ class Interpreter:
         self.coverage = coverage or Coverage(policy)
         self.decisions: dict[str, Step] = {}
         self.records: dict[str, Mapping[str, Domain]] = {}  # the record that is looked at, by roster
+        self.closed: dict[int, tuple[t.Aggregate, Step | None]] = {}  # see evaluate_aggregate
 
     def decide(self, name: str) -> Step:
         """Evaluate a decision and, before it, every decision it refers to.

@@ -55,6 +55,7 @@ class _Search:
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
         self.waiting: list[str] = []
+        self.aggregates_met: Counter[int] = Counter()
         # How often each fact and each decision is met in the step itself (place "") and in each decision.
         self.place = ""
         self.facts_met: dict[str, Counter[str]] = {"": Counter()}
@@ -83,6 +84,9 @@ class _Search:
                 self.found[name] = None
                 self.facts_met[self.place][name] += 1
             case t.Aggregate():
+                self.aggregates_met[id(step)] += 1
+                if self.aggregates_met[id(step)] > 2:  # the same for every record; met twice is met repeatedly
+                    return
                 for member in unsettled(step):
                     if not member.number:
                         self.visit(step.parts[0])

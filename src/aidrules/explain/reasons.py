@@ -267,8 +267,12 @@ def record_decisions(steps: Sequence[Step]) -> Iterator[Step]:
     """The decisions about single records below some steps: of an aggregate, first those of the records that decide it
     or keep it open."""
     stack = list(reversed(steps))
+    seen: set[int] = set()
     while stack:
         step = stack.pop()
+        if step.members and id(step) in seen:
+            continue
+        seen.add(id(step))
         if isinstance(step.term, t.DecisionRef) and step.parts:
             yield step
         below = directly_below(step)
@@ -280,10 +284,18 @@ def record_decisions(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def steps_below(step: Step) -> Iterator[Step]:
-    """A step and every step below it that was looked at, without following references to decisions."""
+    """A step and every step below it that was looked at, without following references to decisions.
+
+    What is the same for every record of a roster is one step, and comes once.
+    """
     stack = [step]
+    seen: set[int] = set()
     while stack:
         found = stack.pop()
+        if found.members:
+            if id(found) in seen:
+                continue
+            seen.add(id(found))
         yield found
         stack.extend(reversed(directly_below(found)))
 

@@ -178,8 +178,10 @@ def unknown_fields(member: MemberStep, roster: str) -> Iterator[str]:
     stack = list(reversed(member.parts))
     while stack:
         step = stack.pop()
+        if step.result.settled:
+            continue
         match step.term:
-            case t.FieldRef(found, name) if found == roster and not step.result.settled:
+            case t.FieldRef(found, name) if found == roster:
                 yield name
             case _:
                 stack.extend(reversed(directly_below(step)))

@@ -15,7 +15,8 @@ from aidrules.values.rosters import MAX_RECORDS
 
 HAINAN = aidrules.bundled("hainan")
 POLICY = aidrules.load("""政策 例（sample）。
-名册 人员（staff），计数单位 户，依据 一“甲”：姓名（name）：文本；次数（times）：整数 次，[0，9]；工资（pay）：2位小数 万元；
+名册 人员（staff），计数单位 户，依据 一“甲”：姓名（name）：文本；次数（times）：整数 次，[0，9]；
+    工资（pay）：2位小数 万元；
     岗位（post）：窗口、外勤；到岗（since）：日期；证书（papers）：集合（甲证、乙证）。
 决策 够（enough）：是否，逐户 人员，依据 一“甲”，等于 次数 不少于 2次。
 决策 都够（all）：是否，依据 一“甲”，等于 每户均（人员，够）。
@@ -230,4 +231,4 @@ def test_an_interview_asks_for_the_roster() -> None:
 def test_what_was_given_is_shown_as_a_roster() -> None:
     found = POLICY.decide("all", {"staff": [{"times": 2}] * 12})
     assert "另有 2 户" in found.explain()
-    assert list(found.given["人员"].records)[0]["次数"] == 2  # type: ignore[union-attr] # a roster, as given
+    assert next(iter(found.given["人员"].records))["次数"] == 2  # type: ignore[union-attr] # a roster, as given
