@@ -27,6 +27,7 @@ from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
 
 T = TypeVar("T")
@@ -140,7 +141,7 @@ def _decisions(
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
-    expressions = ExpressionChecker(scope, sink, rule, rosters=(roster,) if roster else ())
+    expressions = ExpressionChecker(scope, sink, rule, rosters=_records(node, roster, scope))
     body = _body(node, declared, expressions, base)
     applies = None
     if node.applies is not None:
@@ -165,6 +166,13 @@ def _decisions(
             )
         )
     return found
+
+
+def _records(node: nodes.Decision, roster: Symbol | None, scope: Scope) -> tuple[Symbol, ...]:
+    """The rosters whose fields a decision may name by itself; any of them where the one behind 逐名 is in error."""
+    if roster is not None or node.for_each is None:
+        return (roster,) if roster else ()
+    return tuple(found for found in scope.symbols("fact").values() if isinstance(found.type, RosterType))[:1]
 
 
 def _body(

@@ -99,8 +99,9 @@ def roster_of(checker: ExpressionChecker, node: nodes.Call) -> Symbol | None:
 def no_roster(checker: ExpressionChecker, node: nodes.Call) -> Typed:
     """Report a function that needs a roster and was given something else."""
     first = node.arguments[0]
-    declared = isinstance(first, nodes.Reference) and first.name in checker.scope.broken
-    if not declared:
+    if isinstance(first, nodes.Reference) and first.name not in checker.scope.values:
+        checker.infer(first)  # reports it, unless it stands in a declaration that is in error
+    else:
         rosters = [name for name, found in checker.scope.values.items() if isinstance(found.type, RosterType)]
         text = checker.snippet(first.span)
         suggestion = nearest(text, rosters)
@@ -116,6 +117,8 @@ def check_aggregate(checker: ExpressionChecker, node: nodes.Call, symbol: Symbol
     if operator is None:
         checker.sink.report("P226", node.span, name=node.function, roster=symbol.name)
         return Typed(terms.Literal(False, mark=mark), _UNKNOWN)
+    if operator == "count" and node.where is None and len(node.arguments) == 2:
+        return _count_by_comma(checker, node, symbol)
     wanted = {"count": (1, 1), "exists": (1, 2)}.get(operator, (2, 2))
     count = len(node.arguments)
     if not wanted[0] <= count <= wanted[1] or (operator == "exists" and count == 1 and node.where is None):
@@ -145,6 +148,14 @@ def check_aggregate(checker: ExpressionChecker, node: nodes.Call, symbol: Symbol
     elif isinstance(value.type, NumberType):
         found = evolve(found, type=NumberType(value.type.integral))
     return found
+
+
+def _count_by_comma(checker: ExpressionChecker, node: nodes.Call, symbol: Symbol) -> Typed:
+    """人数（名册，条件）: what is counted stands behind 其中."""
+    source, (first, second) = checker.sink.source, node.arguments
+    fix = Fix(source.span(first.span.end, second.span.start), " 其中 ") if source else None
+    checker.sink.report("P045", second.span, fix=fix, name=node.function, roster=symbol.name)
+    return check_aggregate(checker, evolve(node, arguments=(first,), where=second), symbol)
 
 
 def _count(term: terms.Aggregate, symbol: Symbol) -> Typed:
