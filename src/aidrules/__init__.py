@@ -9,6 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aidrules.api.compare import Comparison as Comparison
+    from aidrules.api.compare import compare as compare
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Comparison": "aidrules.api.compare",
+    "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",
