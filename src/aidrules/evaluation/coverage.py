@@ -201,7 +201,9 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
             type_ = records.field(name).type if isinstance(records, RosterType) else None
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
-        case t.SetOperation("size"):
+        case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
+            return _step(policy, value)
+        case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
             return None
