@@ -29,7 +29,7 @@ RANGES = {
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
-SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P609", "P610"})
+SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P228", "P609", "P610"})
 """Codes whose example is described or shortened: it is a file, or too long to print."""
 
 _SEVERITIES = {

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from aidrules.errors import MagnitudeError as MagnitudeError
     from aidrules.errors import PolicyError as PolicyError
     from aidrules.errors import RangeError as RangeError
+    from aidrules.errors import RecordDecisionError as RecordDecisionError
     from aidrules.errors import UnknownDecisionError as UnknownDecisionError
     from aidrules.errors import UnknownPolicyError as UnknownPolicyError
     from aidrules.values.permitted import Interval as Interval
+    from aidrules.values.rosters import Roster as Roster
 
 __version__ = "0.1.0"
 
@@ -55,6 +57,7 @@ _HOMES = {
     "Fact": "aidrules.core.policy",
     "Parameter": "aidrules.core.policy",
     "Reading": "aidrules.core.policy",
+    "Roster": "aidrules.values.rosters",
     "Diagnostic": "aidrules.diagnostics.diagnostic",
     "Interval": "aidrules.values.permitted",
     **dict.fromkeys(
@@ -69,6 +72,7 @@ _HOMES = {
             "MagnitudeError",
             "PolicyError",
             "RangeError",
+            "RecordDecisionError",
             "UnknownDecisionError",
             "UnknownPolicyError",
         ),

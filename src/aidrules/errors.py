@@ -91,6 +91,27 @@ class UnknownDecisionError(InputError, LookupError):
         return str(self)
 
 
+class RecordDecisionError(UnknownDecisionError):
+    """The decision is made for each record of a roster, inside other decisions; it cannot be asked by itself.
+
+    Attributes:
+        roster: the roster.
+    """
+
+    def __init__(self, name: str, roster: str) -> None:
+        super().__init__(name, "")
+        self.roster = roster
+
+    def __str__(self) -> str:
+        return f"“{self.name}”是对名册“{self.roster}”逐条作出的决策，不能单独提问；请问用到它的决策。"
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            return f"“{self.name}” is decided for each record of “{self.roster}”; ask a decision that uses it."
+        return str(self)
+
+
 class UnknownPolicyError(InputError, LookupError):
     """There is no bundled policy of this name."""
 

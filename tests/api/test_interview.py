@@ -52,7 +52,7 @@ TEXT = """\
 POLICY = aidrules.load(TEXT)
 SAMPLE = aidrules.load(Path(__file__).parents[1] / "properties" / "sample.policy")
 HAINAN = aidrules.bundled("hainan")
-QUESTIONS = [(policy, name) for policy in (POLICY, SAMPLE, HAINAN) for name in policy.core.decisions]
+QUESTIONS = [(policy, name) for policy in (POLICY, SAMPLE, HAINAN) for name in policy.core.questions]
 
 
 def outcome(decision: Decision) -> tuple[object, ...]:
@@ -325,7 +325,7 @@ def test_the_laws_of_interviews(policy: Policy, name: str, data: st.DataObject) 
 @given(data=st.data(), text=policies())
 def test_the_laws_of_interviews_on_generated_policies(data: st.DataObject, text: str) -> None:
     policy = aidrules.load(text)
-    for name in policy.core.decisions:
+    for name in policy.core.questions:
         try:
             policy.decide(name)
         except EvaluationError:

@@ -138,7 +138,7 @@ def test_an_answer_without_value_keeps_what_was_missing() -> None:
 
 
 def round_trip(policy: Policy, case: Mapping[str, Given | None], readings: Mapping[str, str]) -> None:
-    for name in policy.core.decisions:
+    for name in policy.core.questions:
         try:
             decision = policy.decide(name, case, readings=readings)
         except EvaluationError:

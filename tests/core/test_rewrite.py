@@ -29,6 +29,15 @@ def test_every_reference_is_reached_wherever_it_stands(name: str) -> None:
     assert after == [f"新{found}" for found in before]
 
 
+def test_the_parts_of_an_aggregate_are_reached_and_its_roster_stays_one() -> None:
+    inner = t.Compare("ge", t.FieldRef("册", "次数"), t.FactRef("线"))
+    term = t.Aggregate("sum", t.FactRef("册"), inner, t.FieldRef("册", "次数"))
+    found = rewrite(term, lambda part: t.Literal(3) if part == t.FieldRef("册", "次数") else part)
+    assert found == t.Aggregate("sum", t.FactRef("册"), t.Compare("ge", t.Literal(3), t.FactRef("线")), t.Literal(3))
+    with pytest.raises(TypeError, match="roster"):
+        rewrite(term, lambda part: t.Literal(3) if isinstance(part, t.FactRef) else part)
+
+
 def test_marks_stay() -> None:
     body = CORE.decisions["应配工作人员合计"].body
     assert [part.mark for part in walk(rewrite(body, lambda term: term))] == [part.mark for part in walk(body)]

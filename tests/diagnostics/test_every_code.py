@@ -120,6 +120,12 @@ def many_rows(_folder: Path) -> str:
     return HEADER + head + rows
 
 
+def many_records(_folder: Path) -> str:
+    head = "名册 人员（staff）：次数：整数。\n决策 甲（a）：是否，依据 一“甲”，等于 每名均（人员，次数 大于 1）。\n"
+    records = "、".join("（次数 2）" for _ in range(1001))
+    return f"{HEADER}{head}案例 多：已知 人员 列有 {records}；则 甲 为 是。\n"
+
+
 def deep_expression(_folder: Path) -> str:
     return HEADER + "事实 甲（a）：是否。\n决策 乙（b）：是否，依据 一“甲”，等于 " + "并非 " * 200 + "甲。\n"
 
@@ -165,6 +171,7 @@ MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P026": (empty, 1, 1),
     "P609": (wrong_columns, 2, 28),
     "P610": (wrong_day, 2, 28),
+    "P228": (many_records, 4, 9),
 }
 
 

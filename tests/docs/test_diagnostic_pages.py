@@ -39,6 +39,10 @@ MADE: dict[str, Callable[[Path], str | Path]] = {
     "P002": lambda folder: _written(folder, "事实 人数：整数。".encode("gbk")),
     "P003": lambda folder: _written(folder, b"#" * (MAX_BYTES + 1)),
     "P004": lambda _: _formula("是否", "（" * (MAX_BRACKETS + 1) + "有困难" + "）" * (MAX_BRACKETS + 1)),
+    "P228": lambda _: (
+        "名册 人员：次数：整数。\n决策 达标：是否，等于 每名均（人员，次数 大于 1）。\n"
+        f"案例 多：已知 人员 列有 {'、'.join(['（次数 2）'] * 1001)}；则 达标 为 是。\n"
+    ),
     "P006": lambda _: f"事实 人数：整数。\n决策 等级：整数，\n    决策表 唯一：\n    | 人数 || 等级 |\n{_ROWS}",
     "P007": lambda _: _formula("整数", f"{_CHAIN} 0"),
     "P008": lambda _: "事实 人数 整数。\n" * (MAX_ERRORS + 1),

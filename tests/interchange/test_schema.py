@@ -173,7 +173,8 @@ def test_what_the_policy_refuses_is_not_valid(case: dict[str, object]) -> None:
 
 @given(st.dates())
 def test_a_range_of_dates_holds_the_days_that_the_policy_takes(day: Any) -> None:
-    for shown in (day, day.replace(year=2019), day.replace(year=2021) if day.month != 2 else day.replace(day=1)):
+    early = day.replace(day=1) if day.month == 2 else day  # a 29th of February is in few years
+    for shown in (day, early.replace(year=2019), early.replace(year=2021)):
         case = {"since": shown.isoformat()}
         assert ONE.is_valid(case) is taken(case)
 

@@ -27,7 +27,7 @@ LOADED = {**BUNDLED, "sample": aidrules.load(SAMPLE)}
 # 家庭人口 is named as missing where it cannot matter: two rows of 困难等级 ask the same of it, and its values are too
 # many to be tried (record 0002). These decisions rest on that one.
 INEXACT = {("sample", name) for name in ("救助资格", "救助金额", "处理步骤")}
-QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loaded.core.decisions]
+QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loaded.core.questions]
 
 
 def obey(law: Law, data: st.DataObject, text: str, tries: int) -> None:
@@ -36,7 +36,7 @@ def obey(law: Law, data: st.DataObject, text: str, tries: int) -> None:
     random = Random(data.draw(st.integers(0, 9), label="seed"))  # noqa: S311 - which completions to look at
     for _ in range(tries):
         case = data.draw(cases(policy.core, unknown=True), label="case")
-        for name in policy.core.decisions:
+        for name in policy.core.questions:
             law(policy, name, case, random)
 
 

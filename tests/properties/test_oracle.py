@@ -24,7 +24,7 @@ def agree(data: st.DataObject, policy: Policy, tries: int) -> None:
             name: data.draw(st.sampled_from([a.name for a in reading.alternatives]), label=name)
             for name, reading in policy.core.readings.items()
         }
-        for name in policy.core.decisions:
+        for name in policy.core.questions:
             assert decided(policy, name, facts, readings) == expected(policy.core, name, facts, readings), name
 
 

@@ -7,7 +7,8 @@ and a ``table``: columns of facts and readings by alias, ``||``, and columns of 
     a | b || both | both.missing
     是 | ? || ?    | b
 
-Given cells: empty for not given, ``?`` for given as unknown, else a value. Result cells: a value, ``?`` for
+Given cells: empty for not given, ``?`` for given as unknown, else a value; a roster's records are parted by ``/``,
+``-`` is none, and ``...`` behind them says that there may be others. Result cells: a value, ``?`` for
 undetermined, ``referred``, ``n/a``, or an error: ``!conflict``, ``!zero``, ``!large``, ``!range``,
 ``!calendar``. A range is written [1，3], (1，3], [，3]. ``d.missing``, ``d.presumed``,
 ``d.sensitive``, ``d.reasons``, ``d.locators`` and ``d.phrases`` list, separated by blanks, all that the answer must
@@ -28,6 +29,7 @@ from attrs import frozen
 import aidrules
 from aidrules.api.policy import Policy
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -72,7 +74,13 @@ class ConformanceCase:
         below = [policy.facts[name] for name in policy.facts_below(self.decision)]
         found = self.status != "undetermined"  # a fact that is not given may be looked up
         looked_up = {fact.alias for fact in below if found and fact.default and fact.alias not in self.facts}
-        return all(fact.alias in looked_up or self.facts.get(fact.alias) is not None for fact in below)
+        return all(fact.alias in looked_up or _is_known(self.facts.get(fact.alias)) for fact in below)
+
+
+def _is_known(value: Given | None) -> bool:
+    if isinstance(value, Roster):
+        return value.complete and all(found is not None for record in value.records for found in record.values())
+    return value is not None
 
 
 @cache
@@ -156,5 +164,25 @@ def _value(cell: str, type_: Type) -> Given:
             return Interval(low, high, low_closed=cell[0] == "[" or low is None, high_closed=cell[-1] == "]")
         case SetType():
             return frozenset(_members(cell))
+        case RosterType():
+            return _roster(cell, type_)
         case _:
             return cell
+
+
+def _roster(cell: str, type_: RosterType) -> Roster:
+    """Records parted by ``/``, in each its fields in the order declared, ``?`` for unknown; ``...`` for perhaps others.
+
+    ``-`` stands for no record at all.
+    """
+    written = [] if cell == "-" else [part.strip() for part in cell.split("/")]
+    complete = "..." not in written
+    records = [
+        {
+            field.alias: None if value == "?" else _value(value, field.type)
+            for field, value in zip(type_.fields, part.split(), strict=True)
+        }
+        for part in written
+        if part != "..."
+    ]
+    return Roster(records, complete=complete)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
-from typing import TypeAlias
+from itertools import combinations, pairwise
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -17,9 +17,10 @@ from aidrules.core.walk import walk_with_defaults
 from aidrules.source.numerals import to_decimal
 from aidrules.values.ranges import in_base_unit, in_declared_unit, outside
 from aidrules.values.regions import region_path
+from aidrules.values.rosters import Record, Roster, RosterType
 from aidrules.values.types import BooleanType, DateType, EnumType, NumberType, SetType, TextType, Value
 
-Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
+Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str] | Roster
 
 _ELSEWHERE = "别的文字"
 
@@ -59,8 +60,26 @@ def representatives(policy: CorePolicy, fact: Fact, named: frozenset[Value] | No
             return list(_numbers(fact.type, known))
         case DateType():
             return list(_dates(fact.type, known))
+        case RosterType():
+            return list(_rosters(policy, fact.type, known))
         case _:
             raise AssertionError(f"no fact has the type {fact.type}")
+
+
+def _rosters(policy: CorePolicy, type_: RosterType, known: frozenset[Value]) -> Iterator[Given]:
+    """No record, one, and two and three that differ."""
+    pools = [
+        [
+            (field.alias, value)
+            for value in representatives(policy, Fact(field.name, field.alias, field.type, ""), known)
+        ]
+        for field in type_.fields
+    ]
+    records = [dict(pool[at % len(pool)] for pool in pools) for at in range(min(8, max(map(len, pools))))]
+    yield Roster([])
+    yield from (Roster([record]) for record in records)
+    yield from (Roster(list(pair)) for pair in pairwise(records))
+    yield Roster(records[::2])
 
 
 def _numbers(type_: NumberType, known: frozenset[Value]) -> list[int | Decimal]:
@@ -108,6 +127,22 @@ def in_core(policy: CorePolicy, facts: Mapping[str, Given | None]) -> dict[str, 
     found: dict[str, Value] = {}
     for name, value in facts.items():
         assert value is not None
-        exact = Fraction(value) if isinstance(value, Decimal) else value
-        found[name] = in_base_unit(exact, policy.facts[name].type)
+        type_ = policy.facts[name].type
+        exact: Value = Fraction(value) if isinstance(value, Decimal) else value
+        if isinstance(type_, RosterType) and isinstance(exact, Roster):
+            exact = _checked(exact, type_)
+        found[name] = in_base_unit(exact, type_)
     return found
+
+
+def _checked(roster: Roster, type_: RosterType) -> Roster:
+    """A roster in the form that the core computes with."""
+    records = []
+    for record in roster.records:
+        values: dict[str, Any] = {}
+        for name, value in record.items():
+            field = type_.find(name)
+            assert field is not None
+            values[field.name] = Fraction(value) if isinstance(value, Decimal) else value
+        records.append(Record(tuple((field.name, values.get(field.name)) for field in type_.fields)))
+    return Roster(records, complete=roster.complete)

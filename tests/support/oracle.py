@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.values.rosters import Record, Roster
 from support.oracle_dates import between, later
 
 
@@ -27,7 +28,7 @@ class Span(NamedTuple):
     high_closed: bool
 
 
-Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Span
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Span | Roster
 
 
 class Open(IntEnum):
@@ -54,6 +55,7 @@ class Oracle:
         self.policy = policy
         self.facts = facts
         self.readings = readings
+        self.around: list[tuple[str, Record]] = []  # the records that are looked at, the nearest last
 
     def decide(self, name: str) -> Result:
         """The outcome of a decision, in base units."""
@@ -76,6 +78,12 @@ class Oracle:
                 return self.decide(name)
             case t.ColumnRef(index):
                 return columns[index]
+            case t.FieldRef(roster, name):
+                found = next(record[name] for of, record in reversed(self.around) if of == roster)
+                assert found is not None
+                return found
+            case t.Aggregate():
+                return self._aggregate(term, columns)
             case t.Outcome(kind):
                 return Open.REFERRED if kind == "referred" else Open.NOT_APPLICABLE
             case t.Case():
@@ -112,6 +120,45 @@ class Oracle:
         if isinstance(condition, Open):
             return condition
         return self.evaluate(term.then if condition else term.otherwise, columns)
+
+    # ---- rosters
+
+    def _aggregate(self, term: t.Aggregate, columns: Sequence[Result]) -> Result:
+        """Records for which condition or value does not apply are left out; then the rest are looked at together."""
+        roster = self.facts[term.roster.name]
+        assert isinstance(roster, Roster) and roster.complete
+        conditions: list[Result] = []
+        values: list[Result] = []
+        for record in roster.values():
+            self.around.append((term.roster.name, record))
+            chosen = True if term.condition is None else self.evaluate(term.condition, columns)
+            value: Result = True if term.value is None else self.evaluate(term.value, columns)
+            self.around.pop()
+            conditions.append(False if chosen is Open.NOT_APPLICABLE else chosen)
+            values.append(value)
+        pairs = list(zip(conditions, values, strict=True))
+        if term.operator == "exists":
+            return _any(conditions)
+        if term.operator == "every":
+            met = [True if value is Open.NOT_APPLICABLE else value for value in values]
+            return _all([_any([_not(chosen), value]) for chosen, value in zip(conditions, met, strict=True)])
+        kept = [value for chosen, value in pairs if chosen is True and value is not Open.NOT_APPLICABLE]
+        opens = [found for found in (*conditions, *kept) if isinstance(found, Open)]
+        if opens:
+            return max(opens)
+        if term.operator == "count":
+            return len(kept)
+        numbers = [_number(value) for value in kept]
+        if term.operator == "sum":
+            try:
+                return _bounded(sum(numbers))
+            except OverflowError:
+                return Open.ERROR
+        if not numbers:
+            return Open.NOT_APPLICABLE
+        if term.operator == "average":
+            return Fraction(sum(numbers)) / len(numbers)
+        return max(numbers) if term.operator == "max" else min(numbers)
 
     # ---- operators that need the values of all their operands
 

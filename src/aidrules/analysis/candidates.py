@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact
 from aidrules.core.walk import walk_with_defaults
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import is_number, normal, too_large
+from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_declared_unit, outside
 from aidrules.values.regions import region_path
+from aidrules.values.rosters import FieldValue, Record, Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -26,6 +29,8 @@ from aidrules.values.types import (
 
 MOST = 48
 """How many values are tried for one fact."""
+MOST_RECORDS = 12
+"""How many records a roster that is tried has at most."""
 OTHER_TEXT = "别的文字"
 _DAY = datetime.timedelta(days=1)
 _CALENDAR_DAYS = 8  # of a calendar so many are cut points
@@ -76,8 +81,38 @@ def candidates(fact: Fact, known: Iterable[Value]) -> tuple[Value, ...]:
             return (*texts[: MOST - 1], OTHER_TEXT)
         case SetType():
             return tuple(_sets(type_.element.members))
+        case RosterType():
+            return tuple(_rosters(type_, known))
         case _:
             return ()
+
+
+def _rosters(type_: RosterType, known: Iterable[Value]) -> Iterator[Value]:
+    """The empty roster, and those of one record, of two and of a few, with every candidate of every field."""
+    constants_ = list(known)
+    pools = {
+        field.name: candidates(Fact(field.name, field.alias, field.type, ""), constants_)[:MOST_RECORDS]
+        for field in type_.fields
+    }
+    if not all(pools.values()):
+        return
+    count = max(map(len, pools.values()))
+    records = [
+        Record(tuple((name, _field_value(pool[number % len(pool)])) for name, pool in pools.items()))
+        for number in range(count)
+    ]
+    yield Roster()
+    for record in records:
+        yield Roster([record])
+    for first, second in pairwise(records):
+        yield Roster([first, second])
+    yield Roster(records)
+
+
+def _field_value(value: Value) -> FieldValue:
+    if isinstance(value, Roster | Interval):
+        raise TypeError("a field of a record is no roster")
+    return value
 
 
 def _within(fact: Fact, values: Iterable[Value]) -> tuple[Value, ...]:

@@ -104,7 +104,7 @@ class _Search:
     def _needed(self) -> tuple[str, ...]:
         named = {term.name for body in self.property.terms for term in walk(body) if isinstance(term, t.DecisionRef)}
         below = {name for found in named for name in self.coverage.needed(found)}
-        return tuple(name for name in self.policy.decisions if name in below)
+        return tuple(name for name in self.policy.questions if name in below)
 
     def run(self, most: int, seed: int) -> PropertyResult:
         searched = 0

@@ -34,6 +34,9 @@ def check_tables(policy: CorePolicy, coverage: Coverage, sink: DiagnosticSink) -
                 _Check(policy, term, coverage, sink).all()
 
 
+_NAMED = t.FactRef | t.DecisionRef | t.ReadingRef | t.FieldRef
+
+
 class _Check:
     def __init__(self, policy: CorePolicy, table: t.Table, coverage: Coverage, sink: DiagnosticSink) -> None:
         self.policy = policy
@@ -65,7 +68,7 @@ class _Check:
 
     def _shown(self, column: int, atoms: Sequence[Domain]) -> str:
         term = self.table.columns[column]
-        name = term.name if isinstance(term, t.FactRef | t.DecisionRef | t.ReadingRef) else f"第 {column + 1} 列"
+        name = term.name if isinstance(term, _NAMED) else f"第 {column + 1} 列"
         return f"{name} 为 {_show_atom(atoms[0])}"
 
     def _overlaps(self, search: TableSearch) -> None:
@@ -88,7 +91,9 @@ def _independent(policy: CorePolicy, table: t.Table, coverage: Coverage) -> bool
     """Whether no two columns depend on the same fact, so that every combination of their atoms can happen."""
     seen: set[str] = set()
     for column in table.columns:
-        found = {term.name for term in _reached(policy, column, coverage) if isinstance(term, t.FactRef | t.ReadingRef)}
+        reached = list(_reached(policy, column, coverage))
+        found = {term.name for term in reached if isinstance(term, t.FactRef | t.ReadingRef)}
+        found |= {f"{term.roster}·{term.name}" for term in reached if isinstance(term, t.FieldRef)}
         if found & seen:
             return False
         seen |= found

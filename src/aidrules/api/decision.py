@@ -37,6 +37,7 @@ from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_base_unit, in_declared_unit
+from aidrules.values.rosters import Roster
 from aidrules.values.types import NumberType, RangeType, Type, Value
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def answer(value: Value, type_: Type) -> Answer:
         if exact is None:
             raise OverflowError(f"{shown} has no finite decimal form")
         return exact
-    if isinstance(shown, Fraction):
+    if isinstance(shown, Fraction | Roster):
         raise OverflowError(f"{shown} is not a whole number")
     return shown
 

@@ -11,6 +11,7 @@ from aidrules.api.decision import Decision
 from aidrules.core.policy import Fact
 from aidrules.errors import InputError
 from aidrules.evaluation.inputs import UNKNOWN_WORD, check_case
+from aidrules.values.rosters import RecordField, Roster, RosterType
 from aidrules.values.types import BooleanType, EnumType, NumberType, SetType
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Question:
         options: the answers to choose from, or () for free input.
         several: whether several options may be chosen.
         unit: the unit of the number asked for, or "".
+        fields: for a roster, what each of its records has; a list of mappings is the answer, or a text such as
+            （姓名 张三，次数 2）、（姓名 李四）、其余不详.
         why: the rules that wait for the answer, one line each.
         why_en: the same in English.
     """
@@ -41,6 +44,7 @@ class Question:
     unit: str
     why: tuple[str, ...]
     why_en: tuple[str, ...]
+    fields: tuple[RecordField, ...] = ()
 
 
 class Interview:
@@ -115,7 +119,9 @@ class Interview:
             options = type_.element.members
         unit = type_.unit.word if isinstance(type_, NumberType) and type_.unit else ""
         several = isinstance(type_, SetType)
-        return Question(fact, fact.question, options, several, unit, self._why(fact, "zh"), self._why(fact, "en"))
+        fields = type_.fields if isinstance(type_, RosterType) else ()
+        why, why_en = self._why(fact, "zh"), self._why(fact, "en")
+        return Question(fact, fact.question, options, several, unit, why, why_en, fields)
 
     def _why(self, fact: Fact, lang: Literal["zh", "en"]) -> tuple[str, ...]:
         """The open rules that look at a fact; where it lies behind an open condition, those that may come to it."""
@@ -146,7 +152,8 @@ class Interview:
         if isinstance(value, str) and value.strip() in (UNKNOWN, UNKNOWN_WORD):
             value = None
         checked = check_case(self.policy.core, {question.fact.name: value}).facts[question.fact.name]
-        if question.several:  # what was given may be good for one look only
+        lasting = isinstance(value, Roster)
+        if question.several or (question.fields and not lasting):  # what was given may be good for one look only
             value = checked
         answers = [*self._answers, (question.fact, value)]
         self._decision = self._decide(answers)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from aidrules.source.numerals import format_exact
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Roster
 
 
 def plain(value: object) -> object:
@@ -25,5 +26,8 @@ def plain(value: object) -> object:
             return sorted(value)
         case tuple():
             return list(value)
+        case Roster():
+            records = [{name: plain(found) for name, found in record.items()} for record in value.records]
+            return records if value.complete else {"records": records, "complete": False}
         case _:
             raise TypeError(f"no JSON form for {type(value).__name__}")

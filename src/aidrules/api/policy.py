@@ -22,6 +22,7 @@ from aidrules.errors import (
     EvaluationError,
     MagnitudeError,
     RangeError,
+    RecordDecisionError,
     UnknownDecisionError,
 )
 from aidrules.evaluation.conversion import written
@@ -74,7 +75,8 @@ class Policy:
         core: the policy in the core language.
         diagnostics: the warnings and remarks its text gave rise to.
         name, alias: what it is called.
-        decisions, facts, readings, parameters: its declarations, by Chinese name or alias.
+        decisions, facts, readings, parameters: its declarations, by Chinese name or alias; of the decisions those that
+            can be asked, and not those for each record of a roster. Rosters are among the facts.
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -82,7 +84,7 @@ class Policy:
         self.diagnostics = diagnostics
         self.name = core.name
         self.alias = core.alias
-        self.decisions: Names[CoreDecision] = Names(core.decisions)
+        self.decisions: Names[CoreDecision] = Names(core.questions)
         self.facts: Names[Fact] = Names(core.facts)
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
@@ -108,7 +110,8 @@ class Policy:
         Args:
             decision: the decision's Chinese name or alias.
             facts: values by Chinese name or alias: bool, int, Decimal, text, date, members, or an iterable of
-                members. None is unknown; a fact that is not listed is presumed where the policy presumes it.
+                members; for a roster a list of mappings, or a ``Roster``. None is unknown; a fact that is not listed is
+                presumed where the policy presumes it.
             as_of: the date on which the facts are judged, a ``date`` or ISO text.
             edition: the policy as it stood on this day, a ``date`` or ISO text; the as-of date where it is not given.
             region: the region for which is decided, from the province down: 海南省/海口市/龙华区; that of the policy's
@@ -141,22 +144,25 @@ class Policy:
         """
         case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
         interpreter = self._interpreter(case)
-        for name in self.core.decisions:
+        for name in self.core.questions:
             interpreter.decide(name)
         return {
             decision.alias: self._decided(decision, case, interpreter.decisions)
-            for decision in self.core.decisions.values()
+            for decision in self.core.questions.values()
         }
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias.
 
         Raises:
-            UnknownDecisionError: there is none.
+            UnknownDecisionError: there is none, or it is one for each record of a roster (``RecordDecisionError``).
         """
         if isinstance(name, str) and name in self.decisions:
             return self.decisions[name]
-        known = [alias for item in self.core.decisions.values() for alias in (item.name, item.alias)]
+        each = next((d for d in self.core.decisions.values() if d.roster and name in (d.name, d.alias)), None)
+        if each is not None:
+            raise RecordDecisionError(each.name, each.roster)
+        known = [alias for item in self.core.questions.values() for alias in (item.name, item.alias)]
         shown = written(name)
         near = get_close_matches(shown, known, n=1, cutoff=0.4)
         raise UnknownDecisionError(shown, near[0] if near else "")
@@ -212,7 +218,7 @@ class Policy:
             UnknownDecisionError: the policy has no such decision.
         """
         if decision is None:
-            return schema(self.core, self.core.facts.values(), self.core.decisions.values())
+            return schema(self.core, self.core.facts.values(), self.core.questions.values())
         target = self.find_decision(decision)
         return schema(self.core, [self.core.facts[name] for name in self.facts_below(target.name)], [target])
 

@@ -116,7 +116,19 @@ class Receipt:
 
 def _is_plain(value: object) -> bool:
     """Whether a value is one that ``plain`` makes."""
-    return isinstance(value, bool | int | str | None) or _is_texts(value) or is_plain_interval(value)
+    if isinstance(value, bool | int | str | None):
+        return True
+    return _is_texts(value) or is_plain_interval(value) or _is_roster(value)
+
+
+def _is_roster(value: object) -> bool:
+    records = value
+    if isinstance(value, Mapping):
+        records = value.get("records") if set(value) == {"records", "complete"} else None
+    return isinstance(records, list | tuple) and all(
+        isinstance(record, Mapping) and all(found is None or _is_plain(found) for found in record.values())
+        for record in records
+    )
 
 
 def _is_texts(value: object) -> bool:

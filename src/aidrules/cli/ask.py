@@ -128,6 +128,12 @@ def _lines(terminal: Terminal, question: Question, number: int) -> Iterator[str]
             "   （可选几项，用“、”分开；一项都没有请答“无”）",
             "   (several may be chosen, separated by commas; “none” for none)",
         )
+    if question.fields:
+        names = "，".join(f"{field.name} …" for field in question.fields)
+        yield say(
+            f"   （每条记录写在括号里：（{names}）、（…）；不止这些的，最后写“其余不详”；没有的请答“无”）",
+            f"   (each record in brackets: ({names}), (…); then “其余不详” if there may be others; “none” for none)",
+        )
     for why, why_en in zip(question.why[:3], question.why_en[:3], strict=True):
         yield say(f"   为什么问：{why}", f"   why: {why_en}")
     yield say("   （可答“不知道”“返回”“退出”）", "   (or “unknown”, “back”, “quit”)")

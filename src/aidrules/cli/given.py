@@ -113,7 +113,20 @@ class Given:
             elif isinstance(value, str) and not _is_text(value):
                 self._not_text(name)
             else:
-                self.facts[name] = dict(value.pairs) if isinstance(value, _Object) else value
+                self.facts[name] = self._plain(name, value)
+
+    def _plain(self, name: str, value: object) -> object:
+        """A value without what the reader of JSON leaves in it; records of a roster are objects in a list."""
+        if isinstance(value, list):
+            return [self._plain(f"{name}[{position}]", item) for position, item in enumerate(value)]
+        if not isinstance(value, _Object):
+            return value
+        found: dict[str, object] = {}
+        for key, item in value.pairs:
+            if key in found:
+                self._twice(f"{name}.{key}", "字段", "field")
+            found[key] = self._plain(f"{name}.{key}", item)
+        return found
 
     # ---- all of it
 

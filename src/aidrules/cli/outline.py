@@ -90,7 +90,9 @@ class _Outline:
 
     def _decision(self, name: str) -> Iterator[str]:
         found = self.policy.core.decisions[name]
-        yield f"  {self._typed(name, found.alias, found.type)}{_cited(found.rule.citations)}"
+        roster = self.describer.name("fact", found.roster) if found.roster else ""
+        each = self._say(f"，逐条判断 {roster}", f", for each record of {roster}") if roster else ""
+        yield f"  {self._typed(name, found.alias, found.type)}{each}{_cited(found.rule.citations)}"
         yield from self._note(found.rule.note)
         if found.follows:
             yield f"    {self._say('参照：', 'follows: ')}{self.describer.name('decision', found.follows)}"

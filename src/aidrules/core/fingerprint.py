@@ -13,6 +13,7 @@ import attrs
 
 from aidrules.core.policy import CorePolicy
 from aidrules.core.terms import ExceptionTo, Fallback, Mark, Norm, Outcome, Row
+from aidrules.values.rosters import Record
 
 # A rule's citations count where the rule begins; below it every term names the same rule.
 _BEARS_RULE = (Row, Norm, ExceptionTo, Outcome, Fallback)
@@ -40,6 +41,8 @@ def _plain(value: object) -> object:
             return ["date", value.isoformat()]
         case frozenset():
             return ["set", sorted(str(item) for item in value)]
+        case Record():
+            return ["record", sorted([key, _plain(found)] for key, found in value.items())]
         case tuple():
             return [_plain(item) for item in value]
         case Mapping():

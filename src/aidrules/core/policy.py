@@ -121,6 +121,8 @@ class Decision:
 
     ``follows`` names the decision whose rule it takes over (参照 … 执行), or is "".
     ``validity`` lists when it is in force, version by version; empty where it always is. ``body`` says so too.
+    ``roster`` is the roster for each of whose records it is decided, or "": such a decision is used inside an
+    ``Aggregate`` over that roster, and cannot be asked by itself.
     """
 
     name: str
@@ -131,6 +133,7 @@ class Decision:
     question: str = ""
     follows: str = ""
     validity: tuple[Validity, ...] = ()
+    roster: str = ""
     span: Span = _span()
 
 
@@ -199,3 +202,8 @@ class CorePolicy:
     records: tuple[Record, ...] = ()
     calendar: Calendar | None = None
     validity: Validity = Validity()
+
+    @property
+    def questions(self) -> Mapping[str, Decision]:
+        """The decisions that can be asked: all but those for each record of a roster."""
+        return {name: decision for name, decision in self.decisions.items() if not decision.roster}

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from aidrules.core.terms import (
+    Aggregate,
     Applies,
     Arithmetic,
     Case,
@@ -19,6 +20,7 @@ from aidrules.core.terms import (
     ExceptionTo,
     FactRef,
     Fallback,
+    FieldRef,
     InRegion,
     Inside,
     IntervalEnd,
@@ -54,7 +56,11 @@ def rewrite(term: Term, change: Change) -> Term:
 
 def _with_parts(term: Term, each: Change) -> Term:
     match term:
-        case Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | Outcome():
+        case (
+            Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()
+        ):
+            return term
+        case FieldRef():
             return term
         case Case():
             return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
@@ -79,6 +85,12 @@ def _with_parts(term: Term, each: Change) -> Term:
             return evolve(term, date=each(term.date), amount=each(term.amount))
         case DateSpan():
             return evolve(term, start=each(term.start), end=each(term.end))
+        case Aggregate():
+            roster = each(term.roster)
+            if not isinstance(roster, FactRef):
+                raise TypeError("a roster is replaced by another roster only")
+            condition, value = (None if part is None else each(part) for part in (term.condition, term.value))
+            return evolve(term, roster=roster, condition=condition, value=value)
         case Table():
             otherwise = _row(term.otherwise, each) if term.otherwise else None
             rows = tuple(_row(row, each) for row in term.rows)

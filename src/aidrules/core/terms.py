@@ -277,6 +277,33 @@ class InRegion:
     mark: Mark = _mark()
 
 
+@frozen
+class FieldRef:
+    """The value of a field in the record that the nearest ``Aggregate`` around it over that roster looks at.
+
+    A decision for each record (``Decision.roster``) is looked at in such a record too.
+    """
+
+    roster: str
+    name: str
+    mark: Mark = _mark()
+
+
+@frozen
+class Aggregate:
+    """What the records of a roster come to: those that fulfil a condition, or all.
+
+    ``count`` and ``exists`` have no value, ``every`` has the condition to be fulfilled, and the others a number. A
+    record for which condition or value is not applicable is passed over.
+    """
+
+    operator: OneOf["count", "sum", "min", "max", "average", "exists", "every"]
+    roster: FactRef
+    condition: Term | None = None
+    value: Term | None = None
+    mark: Mark = _mark()
+
+
 HitPolicy: TypeAlias = OneOf[
     "unique",
     "any",
@@ -377,6 +404,8 @@ Term: TypeAlias = (
     | Inside
     | DateSpan
     | InRegion
+    | FieldRef
+    | Aggregate
     | Table
     | Norms
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from aidrules.core.policy import Fact
 from aidrules.core.terms import (
+    Aggregate,
     Applies,
     Arithmetic,
     Case,
@@ -17,6 +18,7 @@ from aidrules.core.terms import (
     ExceptionTo,
     FactRef,
     Fallback,
+    FieldRef,
     InRegion,
     Inside,
     IntervalEnd,
@@ -39,7 +41,11 @@ from aidrules.core.terms import (
 def children(term: Term) -> Iterator[Term]:
     """The terms directly below a term, in the order written."""
     match term:
-        case Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | Outcome():
+        case (
+            Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()
+        ):
+            return
+        case FieldRef():
             return
         case Case():
             yield from (term.condition, term.then, term.otherwise)
@@ -63,6 +69,9 @@ def children(term: Term) -> Iterator[Term]:
             yield from (term.date, term.amount)
         case DateSpan():
             yield from (term.start, term.end)
+        case Aggregate():
+            yield term.roster
+            yield from (part for part in (term.condition, term.value) if part is not None)
         case Table():
             yield from term.columns
             for row in (*term.rows, *([term.otherwise] if term.otherwise else [])):

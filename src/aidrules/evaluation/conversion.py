@@ -9,7 +9,6 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 
-from aidrules.core.policy import Fact
 from aidrules.diagnostics.visible import clip
 from aidrules.values.numbers import normal, too_large
 from aidrules.values.show import show_value
@@ -20,6 +19,7 @@ from aidrules.values.types import (
     NumberType,
     SetType,
     TextType,
+    Type,
     Value,
     show_type,
 )
@@ -61,25 +61,25 @@ def written(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
-def convert(fact: Fact, value: object) -> Value:
-    """Convert what was given for a fact to a value of its type, in its declared unit."""
-    match fact.type:
+def convert(type_: Type, value: object) -> Value:
+    """Convert what was given for a fact or a field to a value of its type, in its declared unit."""
+    match type_:
         case BooleanType():
             return _truth(value)
         case NumberType():
-            return _number(value, fact.type)
+            return _number(value, type_)
         case DateType():
             return as_date(value)
         case EnumType():
-            return _member(value, fact.type)
+            return _member(value, type_)
         case SetType():
-            return _set(value, fact.type)
+            return _set(value, type_)
         case TextType():
             if not isinstance(value, str):
                 raise _wrong_type("文本", "a text", value)
             return _text(value)
         case _:
-            raise _wrong_type(show_type(fact.type), "a value", value)
+            raise _wrong_type(show_type(type_), "a value", value)
 
 
 def _wrong_type(zh: str, en: str, value: object) -> WrongValueError:

@@ -20,6 +20,7 @@ from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.regions import listed_regions
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, domain_of, single
 from aidrules.values.numbers import is_number
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import Bound, NumberType, Type, Value
 from aidrules.values.units import builtin_units
 
@@ -199,9 +200,14 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
     match column:
         case t.FactRef(name) if name in policy.facts:
             type_ = policy.facts[name].type
+        case t.FieldRef(roster, name) if roster in policy.facts:
+            records = policy.facts[roster].type
+            type_ = records.field(name).type if isinstance(records, RosterType) else None
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
-        case t.SetOperation("size"):
+        case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
+            return _step(policy, value)
+        case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
             return None

@@ -13,9 +13,11 @@ from aidrules.core.policy import AS_OF, EDITION, REGION, CorePolicy, Fact
 from aidrules.errors import FactError, Problem
 from aidrules.evaluation.conversion import WrongValueError, as_date, convert, written
 from aidrules.evaluation.possible import Possible, known
-from aidrules.values.domains import domain_of
+from aidrules.evaluation.record_inputs import read_roster
+from aidrules.values.domains import domain_of, records_of
 from aidrules.values.ranges import in_base_unit, outside
 from aidrules.values.regions import region_path
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
     DateType,
@@ -54,6 +56,10 @@ class Case:
             if fact.default is not None and name not in self.facts:
                 continue
             value = self.facts.get(name, self.presumed.get(name))
+            if isinstance(fact.type, RosterType):
+                base = None if value is None else in_base_unit(value, fact.type)
+                found[name] = Possible(records_of(base if isinstance(base, Roster) else None, fact.type))
+                continue
             found[name] = Possible(domain_of(fact.type)) if value is None else known(in_base_unit(value, fact.type))
         return found
 
@@ -182,8 +188,10 @@ class _Checker:
     def _value(self, fact: Fact, name: str, value: object) -> Value | None:
         if value is None or (isinstance(value, str) and value.strip() == UNKNOWN_WORD):
             return None
+        if isinstance(fact.type, RosterType):
+            return read_roster(fact.type, name, value, self.problems)
         try:
-            found = convert(fact, value)
+            found = convert(fact.type, value)
         except WrongValueError as wrong:
             self._problem(name, wrong.kind, f"事实“{name}”：{wrong.zh}", f"Fact “{name}”: {wrong.en}", wrong.suggestion)
             return None

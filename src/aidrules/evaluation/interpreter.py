@@ -12,6 +12,7 @@ from attrs import evolve
 
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
+from aidrules.evaluation.aggregates import evaluate_aggregate
 from aidrules.evaluation.compare import compare_domains
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.norms import evaluate_norms
@@ -41,6 +42,7 @@ from aidrules.evaluation.tables import evaluate_table
 from aidrules.values import intervals
 from aidrules.values.domains import Domain, Finite, Interval, domain_of, the_value
 from aidrules.values.numbers import is_number, too_large
+from aidrules.values.rosters import RosterType
 
 
 class Interpreter:
@@ -68,6 +70,8 @@ class Interpreter:
         self.decisions: dict[str, Step] = {}
         self._calendar = policy.calendar.days if policy.calendar else None
         self.defaults: dict[str, Step] = {}
+        self.records: dict[str, Mapping[str, Domain]] = {}  # the record that is looked at, by roster
+        self.closed: dict[int, tuple[t.Aggregate, Step | None]] = {}  # see evaluate_aggregate
 
     def decide(self, name: str) -> Step:
         """Evaluate a decision and, before it, every decision it refers to.
@@ -75,7 +79,7 @@ class Interpreter:
         The policy lists each decision after those it refers to, so no chain of decisions is too deep.
         """
         for needed in self.coverage.needed(name):
-            if needed not in self.decisions:
+            if needed not in self.decisions and not self.policy.decisions[needed].roster:
                 self.decisions[needed] = self.evaluate(self.policy.decisions[needed].body)
         return self.decisions[name]
 
@@ -90,8 +94,15 @@ class Interpreter:
                 return Step(term, known(self.policy.parameters[name].base_value))
             case t.ReadingRef(name):
                 return Step(term, self._reading(name))
+            case t.DecisionRef(name) if self.policy.decisions[name].roster:
+                step = self.evaluate(self.policy.decisions[name].body)
+                return Step(term, step.result, (step,))
             case t.DecisionRef(name):
                 return Step(term, self._decision(name))
+            case t.FieldRef(roster, name):
+                return Step(term, self._field(roster, name))
+            case t.Aggregate():
+                return evaluate_aggregate(self, term, columns)
             case t.ColumnRef(index):
                 return Step(term, columns[index])
             case t.Outcome("referred"):
@@ -176,6 +187,14 @@ class Interpreter:
         if found is not None:
             return found.result
         return Possible(domain_of(self.policy.decisions[name].type), referred=True, not_applicable=True)
+
+    def _field(self, roster: str, name: str) -> Possible:
+        """A field of the record that is looked at; where there is none, anything its type allows."""
+        record = self.records.get(roster)
+        if record is not None:
+            return Possible(record[name])
+        type_ = self.policy.facts[roster].type
+        return Possible(domain_of(type_.field(name).type) if isinstance(type_, RosterType) else Interval())
 
     # ---- operators
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from aidrules.core import terms as t
+from aidrules.evaluation.aggregates import unsettled
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 from aidrules.values.domains import Interval
@@ -54,6 +55,7 @@ class _Search:
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
         self.waiting: list[str] = []
+        self.aggregates_met: Counter[int] = Counter()
         # How often each fact and each decision is met in the step itself (place "") and in each decision.
         self.place = ""
         self.facts_met: dict[str, Counter[str]] = {"": Counter()}
@@ -80,6 +82,20 @@ class _Search:
             case t.FactRef(name):
                 self.found[name] = None
                 self.facts_met[self.place][name] += 1
+            case t.FieldRef(name):
+                self.found[name] = None
+                self.facts_met[self.place][name] += 1
+            case t.Aggregate():
+                self.aggregates_met[id(step)] += 1
+                if self.aggregates_met[id(step)] > 2:  # the same for every record; met twice is met repeatedly
+                    return
+                for member in unsettled(step):
+                    if not member.number:
+                        self.visit(step.parts[0])
+                    for part in member.parts:
+                        self.visit(part, columns)
+            case t.DecisionRef() if step.parts:  # one for each record stands in its place
+                self.visit(step.parts[0])
             case t.DecisionRef(name):
                 self.decisions_met[self.place][name] += 1
                 if name not in self.seen:

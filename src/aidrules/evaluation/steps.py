@@ -39,6 +39,28 @@ class NormStep:
 
 
 @frozen
+class MemberStep:
+    """What an aggregate makes of one record.
+
+    Attributes:
+        number: which record it is, counted from 1; 0 for whatever records there may be beside those listed.
+        selected: whether it counts: true or false, or why that cannot be said.
+        condition: the step of the filter, where there is one.
+        value: the step of the value, where there is one and the record may be selected.
+    """
+
+    number: int
+    selected: frozenset[Truth]
+    condition: Step | None
+    value: Step | None
+
+    @property
+    def parts(self) -> tuple[Step, ...]:
+        """The steps that were looked at."""
+        return tuple(part for part in (self.condition, self.value) if part is not None)
+
+
+@frozen
 class Step:
     """What may come of a term.
 
@@ -49,6 +71,7 @@ class Step:
         rows: for a table, its rows; ``chosen`` are the positions of those the result rests on, and ``otherwise`` is
             the 否则 row where it may apply; ``outside`` says that no row may match.
         norms: for a requirement list, its items.
+        members: for an aggregate, the records; ``parts`` has the roster.
     """
 
     term: Term
@@ -59,3 +82,4 @@ class Step:
     otherwise: RowStep | None = field(default=None)
     outside: bool = False
     norms: tuple[NormStep, ...] = ()
+    members: tuple[MemberStep, ...] = ()

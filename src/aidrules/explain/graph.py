@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from aidrules.core.policy import CorePolicy, Decision
-from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
+from aidrules.core.terms import DecisionRef, FactRef, FieldRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 
 Kind: TypeAlias = Literal["decision", "fact", "reading", "parameter"]
@@ -83,6 +83,8 @@ def references(term: Term) -> tuple[Node, ...]:
                 found[Node("decision", name)] = None
             case FactRef(name):
                 found[Node("fact", name)] = None
+            case FieldRef(roster):
+                found[Node("fact", roster)] = None
             case ReadingRef(name):
                 found[Node("reading", name)] = None
             case ParameterRef(name):

@@ -63,6 +63,9 @@ class Bodies:
         force = versions_words(decision.validity, parts.lang)
         if force:
             lines.append(element("p", words["in_force"], words["colon"], force, class_="quiet"))
+        if decision.roster:
+            roster = parts.link(Node("fact", decision.roster))
+            lines.append(element("p", words["for_each"], words["colon"], roster, class_="quiet"))
         if decision.question:
             lines.append(element("p", words["question"], words["colon"], decision.question, class_="quiet"))
         lines += self._body(decision, decision.body)

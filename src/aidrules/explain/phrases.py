@@ -7,6 +7,8 @@ from aidrules.core.exceptions import deemed_fact
 from aidrules.core.walk import walk
 from aidrules.explain.range_words import describe_result
 from aidrules.explain.reasons import Ground
+from aidrules.explain.roster_words import remarks
+from aidrules.explain.used import steps_below
 from aidrules.explain.wording import Describer
 
 
@@ -44,7 +46,15 @@ def ground_text(ground: Ground, describer: Describer) -> str:
             text = f"{describer.name('decision', ground.decision.name)} {equals} {result}"
         case _:
             text = describer.describe(subject)
-    return f"{text}{_ROLE[describer.lang].get(ground.role, '')}"
+    return f"{text}{_ROLE[describer.lang].get(ground.role, '')}{_records(ground, describer)}"
+
+
+def _records(ground: Ground, describer: Describer) -> str:
+    """The records that decide, or keep an answer open, behind what a ground says."""
+    found = list(dict.fromkeys(remarks(describer, [part for step in ground.steps for part in steps_below(step)])))
+    if not found:
+        return ""
+    return f"：{'；'.join(found)}" if describer.lang == "zh" else f": {'; '.join(found)}"
 
 
 _ROLE = {

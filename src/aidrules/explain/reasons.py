@@ -10,6 +10,7 @@ from attrs import frozen
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact, is_exceptions
 from aidrules.core.policy import CorePolicy, Decision
+from aidrules.evaluation.aggregates import deciding
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 from aidrules.explain.used import below_of, norm_steps
@@ -94,7 +95,11 @@ class _Search:
         if name in self.seen:
             return
         self.seen.add(name)
-        yield from _Decision(self, self.policy.decisions[name]).of(self.decisions[name])
+        for ground in _Decision(self, self.policy.decisions[name]).of(self.decisions[name]):
+            yield ground
+            for step in record_decisions(ground.steps):
+                if isinstance(step.term, t.DecisionRef):
+                    yield from _Decision(self, self.policy.decisions[step.term.name]).of(step.parts[0])
 
 
 @frozen
@@ -119,7 +124,7 @@ class _Decision:
             case t.Outcome(kind, words):
                 role: Role = "referred" if kind == "referred" else "not_applicable"
                 yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
-            case t.DecisionRef(name) if _excused(step.result):
+            case t.DecisionRef(name) if _excused(step.result) and not step.parts:
                 self.search.waiting.append(name)
             case _:
                 yield from self._formula(step)
@@ -379,3 +384,23 @@ def _excuses(row: RowStep, table: Step) -> bool:
     if row.output is not None:
         return _same_excuse(row.output.result, table.result)
     return any(_same_excuse(test.result, table.result) for test in row.tests)
+
+
+def record_decisions(steps: Sequence[Step]) -> Iterator[Step]:
+    """The decisions about single records below some steps: of an aggregate, first those of the records that decide it
+    or keep it open."""
+    stack = list(reversed(steps))
+    seen: set[int] = set()
+    while stack:
+        step = stack.pop()
+        if step.members and id(step) in seen:
+            continue
+        seen.add(id(step))
+        if isinstance(step.term, t.DecisionRef) and step.parts:
+            yield step
+        below = below_of(step)
+        if isinstance(step.term, t.Aggregate):
+            first = deciding(step)
+            members = sorted(step.members, key=lambda member: member.number not in first)
+            below = [part for member in members for part in member.parts]
+        stack.extend(reversed(below))

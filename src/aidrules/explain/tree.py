@@ -9,6 +9,7 @@ from attrs import define, field
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact
 from aidrules.core.policy import CorePolicy
+from aidrules.evaluation.aggregates import unsettled
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
@@ -17,14 +18,18 @@ from aidrules.explain.lines import SIGNS, Line
 from aidrules.explain.lookups import lines_of
 from aidrules.explain.range_words import constant_range
 from aidrules.explain.reasons import is_force
+from aidrules.explain.roster_words import member_outcomes, record_label, type_in_records
 from aidrules.explain.wording import Describer
 from aidrules.source.numerals import format_chinese
 from aidrules.values.ranges import in_declared_unit
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import NumberType, Type
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MAX_NESTED_DECISIONS = 12
 """Decisions nested deeper in a proof tree get a tree of their own below it."""
+MAX_RECORDS_SHOWN = 30
+"""How many records of a roster a proof tree shows."""
 
 _STATUS = {
     "zh": {
@@ -136,8 +141,16 @@ class ProofTree:
         match step.term:
             case t.FactRef(name):
                 return self._fact_line(name, step)
+            case t.DecisionRef(name) if step.parts:
+                return self._for_each(name, step)
             case t.DecisionRef(name):
                 return self.decision(name)
+            case t.FieldRef():
+                type_ = type_in_records(self.policy, step.term)
+                value = (
+                    self.result(step.result, type_) if step.result.settled else _STATUS[self.describer.lang]["missing"]
+                )
+                return Line(f"{self.describer.describe(step.term)}{self.describer.colon}{value}")
             case t.ReadingRef(name):
                 return Line(f"{self.describer.name('reading', name)}{self.describer.colon}{self.result(step.result)}")
             case t.ParameterRef(name):
@@ -152,7 +165,28 @@ class ProofTree:
         terms = tuple(column.term for column in columns)
         equals = "　＝ " if self.describer.lang == "zh" else "  = "
         text = f"{self.describer.describe(step.term, terms)}{equals}{self.result(step.result)}"
+        if isinstance(step.term, t.Aggregate):
+            return Line(text, tuple(self._members(step, columns)))
         return Line(text, tuple(self._parts(step, columns)))
+
+    def _for_each(self, name: str, step: Step) -> Line:
+        """A decision for the record that is looked at."""
+        decision = self.policy.decisions[name]
+        text = f"{self.describer.name('decision', name)}{self.describer.colon}{self.result(step.result, decision.type)}"
+        return Line(text + self.describer.cited(decision.rule.citations), tuple(self.below(step.parts[0], ())))
+
+    def _members(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
+        """The roster, and what was made of each of its records; those that keep an answer open come first."""
+        yield self.line(step.parts[0], columns)
+        open_ones = list(unsettled(step))
+        members = sorted(step.members, key=lambda member: member not in open_ones)
+        for member in members[:MAX_RECORDS_SHOWN]:
+            sign = SIGNS.get(member_outcomes(step, member), "？")
+            label = record_label(self.describer, step, member.number)
+            yield Line(f"{sign} {label}", tuple(self.line(part, columns) for part in member.parts))
+        rest = len(members) - MAX_RECORDS_SHOWN
+        if rest > 0:
+            yield Line(f"另有 {rest} 条未列出" if self.describer.lang == "zh" else f"{rest} more are not shown")
 
     def _parts(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
         for part in step.parts:
@@ -187,7 +221,8 @@ class ProofTree:
             value, how = self.case.presumed[name], words["presumed"]
         else:
             return f"{self.describer.name('fact', name)}{self.describer.colon}{words['missing']}"
-        shown = self.describer.value(value, fact.type if isinstance(fact.type, NumberType) else None)
+        typed = isinstance(fact.type, NumberType | RosterType)
+        shown = self.describer.value(value, fact.type if typed else None)
         return f"{self.describer.name('fact', name)}{self.describer.colon}{shown}{self.describer.bracketed(how)}"
 
     def _case(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:

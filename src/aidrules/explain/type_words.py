@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from aidrules.values.rosters import RecordField, RosterType
 from aidrules.values.show import show_range
 from aidrules.values.types import (
     BooleanType,
@@ -35,11 +36,21 @@ def type_words(type_: Type, lang: Literal["zh", "en"]) -> str:
             if lang == "zh":
                 return f"{'集合' if isinstance(type_, SetType) else '序列'}（{members}）"
             return f"{'set' if isinstance(type_, SetType) else 'sequence'} of {members}"
+        case RosterType():
+            colon = "：" if lang == "zh" else ": "
+            fields = [f"{_named(field, lang)}{colon}{type_words(field.type, lang)}" for field in type_.fields]
+            return f"名册（{'；'.join(fields)}）" if lang == "zh" else f"roster ({'; '.join(fields)})"
         case NumberType() | DateType():
             word = show_type(type_) if lang == "zh" else _english(type_)
             return f"{word}，{show_range(type_)}" if type_.low or type_.high else word
         case _:
             return show_type(type_) if lang == "zh" else _english(type_)
+
+
+def _named(field: RecordField, lang: Literal["zh", "en"]) -> str:
+    if field.name == field.alias:
+        return field.name
+    return f"{field.name}（{field.alias}）" if lang == "zh" else f"{field.alias} ({field.name})"
 
 
 def _english(type_: Type) -> str:

@@ -9,10 +9,18 @@ from aidrules.evaluation.steps import ExceptionStep, NormStep, Step
 
 
 def steps_below(step: Step) -> Iterator[Step]:
-    """A step and every step below it that was looked at, without following references to decisions."""
+    """A step and every step below it that was looked at, without following references to decisions.
+
+    What is the same for every record of a roster is one step, and comes once.
+    """
     stack = [step]
+    seen: set[int] = set()
     while stack:
         found = stack.pop()
+        if found.members:
+            if id(found) in seen:
+                continue
+            seen.add(id(found))
         yield found
         stack.extend(reversed(below_of(found)))
 
@@ -24,6 +32,8 @@ def below_of(step: Step) -> list[Step]:
         below += [*row.tests, *([row.output] if row.output else [])]
     for norm in step.norms:
         below += norm_steps(norm)
+    for member in step.members:
+        below += member.parts
     return below
 
 
@@ -38,7 +48,7 @@ def names_read(
         for part in steps_below(stack.pop()):
             if isinstance(part.term, kind):
                 found[part.term.name] = None
-            elif isinstance(part.term, t.DecisionRef) and part.term.name not in seen:
+            elif isinstance(part.term, t.DecisionRef) and not part.parts and part.term.name not in seen:
                 seen.add(part.term.name)
                 stack.append(decisions[part.term.name])
     return tuple(found)

@@ -12,9 +12,11 @@ from aidrules.core.exceptions import deemed_fact, result
 from aidrules.core.policy import CorePolicy
 from aidrules.explain.date_words import describe_dates
 from aidrules.explain.range_words import describe_range, describe_result
+from aidrules.explain.roster_words import aggregate_text, field_name, records_text, type_in_records
 from aidrules.values.numbers import is_number
 from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_declared_unit
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.show import show_value
 from aidrules.values.types import ChoiceType, NumberType, RangeType, SetType, Type, Value
 
@@ -22,6 +24,7 @@ _COMPARE = {
     "zh": {"eq": "为", "ne": "不为", "lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"},
     "en": {"eq": "is", "ne": "is not", "lt": "<", "le": "<=", "gt": ">", "ge": ">="},
 }
+_HAS_UNIT = t.FactRef | t.DecisionRef | t.ColumnRef | t.FieldRef | t.Aggregate
 _ARITHMETIC = {"add": "＋", "sub": "－", "mul": "×", "div": "÷"}
 _ARITHMETIC_EN = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 _FUNCTIONS = {
@@ -114,6 +117,8 @@ class Describer:
         if isinstance(value, Interval):
             unit = type_.number.unit.word if isinstance(type_, RangeType) and type_.number.unit else ""
             return value.words(unit, self.lang)
+        if isinstance(value, Roster) and isinstance(type_, RosterType):
+            return records_text(self, value, type_)
         shown = show_value(value)
         if isinstance(type_, NumberType) and type_.unit is not None and is_number(value):
             return f"{shown} {type_.unit.word}"
@@ -185,6 +190,10 @@ class Describer:
             case t.InRegion(operand, region):
                 inner = self.describe(operand, columns, True)
                 return f"{inner} {'属于' if zh else 'is in'} {region}", False
+            case t.FieldRef(roster, name):
+                return field_name(self.policy, roster, name, self.lang), False
+            case t.Aggregate():
+                return aggregate_text(self, term, columns), False
             case t.Table():
                 return ("决策表" if zh else "decision table"), False
             case t.Norms():
@@ -213,7 +222,7 @@ class Describer:
 
     def _compare(self, term: t.Compare, columns: tuple[t.Term, ...]) -> str:
         right = self.describe(term.right, columns, True)
-        if isinstance(term.right, t.Literal) and isinstance(term.left, t.FactRef | t.DecisionRef | t.ColumnRef):
+        if isinstance(term.right, t.Literal) and isinstance(term.left, _HAS_UNIT):
             right = self.beside(term.left, term.right.value, columns)
         text = f"{self.describe(term.left, columns, True)} {_COMPARE[self.lang][term.operator]} {right}"
         understood = term.mark.understood
@@ -228,6 +237,8 @@ class Describer:
             type_ = self.policy.facts[left.name].type
         elif isinstance(left, t.DecisionRef):
             type_ = self.policy.decisions[left.name].type
+        elif isinstance(left, t.FieldRef | t.Aggregate):
+            type_ = type_in_records(self.policy, left)
         return self.value(in_declared_unit(value, type_) if type_ else value, type_)
 
     def _arithmetic(self, term: t.Arithmetic, columns: tuple[t.Term, ...]) -> tuple[str, bool]:

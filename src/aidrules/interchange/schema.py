@@ -11,6 +11,7 @@ from aidrules.core.policy import REGION, CorePolicy, Decision, Fact
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.source.numerals import format_exact
 from aidrules.values.numbers import is_number
+from aidrules.values.rosters import MAX_RECORDS, RosterType
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
     BooleanType,
@@ -81,6 +82,9 @@ def fact_schema(fact: Fact) -> dict[str, object]:
     lines = [fact.question]
     if isinstance(fact.type, NumberType) and fact.type.unit:
         lines.append(f"单位：{fact.type.unit.word}。")
+    if isinstance(fact.type, RosterType):
+        fields = "、".join(field.name for field in fact.type.fields)
+        lines.append(f"每条记录有：{fields}。列表不完整的，写成 {{“records”: […], “complete”: false}}。")
     if isinstance(fact.type, NumberType | DateType) and (fact.type.low or fact.type.high):
         lines.append(f"范围：{show_range(fact.type)}。")
     if fact.presumption is not None:
@@ -115,8 +119,39 @@ def _given(type_: Type) -> list[dict[str, object]]:
             ]
         case TextType():
             return [{"type": "string"}]
+        case RosterType():
+            records = {"type": "array", "items": record_schema(type_), "maxItems": MAX_RECORDS}
+            return [records, *_with_completeness(records)]
         case _:
             return [{}]
+
+
+def record_schema(type_: RosterType) -> dict[str, object]:
+    """The schema of one record of a roster; a field that is left out is unknown."""
+    properties: dict[str, object] = {}
+    for field in type_.fields:
+        lines = [f"单位：{field.type.unit.word}。"] if isinstance(field.type, NumberType) and field.type.unit else []
+        shown = {"title": field.name, "description": "".join([*lines, field.note]) or field.name}
+        properties[field.alias] = properties[field.name] = {**shown, "anyOf": [*_given(field.type), *_UNKNOWN]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "dependentSchemas": {
+            field.alias: {"properties": {field.name: False}} for field in type_.fields if field.alias != field.name
+        },
+        "additionalProperties": False,
+    }
+
+
+def _with_completeness(records: dict[str, object]) -> Iterator[dict[str, object]]:
+    """A roster that says whether its records are all there are, in English and in Chinese."""
+    for key, complete in (("records", "complete"), ("名单", "完整")):
+        yield {
+            "type": "object",
+            "properties": {key: records, complete: {"type": "boolean"}},
+            "required": [key],
+            "additionalProperties": False,
+        }
 
 
 def _limits(type_: NumberType) -> dict[str, object]:

@@ -57,6 +57,7 @@ def lower(typed: TypedPolicy) -> CorePolicy:
             first.question,
             first.body.target if isinstance(first.body, TypedFollowing) else "",
             tuple(version.validity for version in versions if version.validity is not None),
+            first.roster,
             span=first.span,
         )
         for versions in ordered

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from aidrules.core import terms
 from aidrules.diagnostics.diagnostic import Arg, Fix, Term
-from aidrules.semantics import ranges
+from aidrules.semantics import ranges, rosters
 from aidrules.semantics.arithmetic import number
 from aidrules.semantics.periods import check_age_function, check_period_end, check_working_day_count
 from aidrules.semantics.symbols import nearest
@@ -48,6 +48,11 @@ def check_call(checker: ExpressionChecker, node: nodes.Call) -> Typed:
         fix = Fix(span, suggestion) if suggestion else None
         checker.sink.report("P108", span, fix=fix, name=node.function, suggestion=suggestion)
         return Typed(terms.Literal(False), _UNKNOWN)
+    roster = rosters.roster_of(checker, node)
+    if roster is not None:
+        return rosters.check_aggregate(checker, node, roster)
+    if node.where is not None:
+        return rosters.no_roster(checker, node)
     count = len(node.arguments)
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
         expected: Arg = Term("at-least-two")
@@ -144,4 +149,6 @@ BUILTINS: Mapping[str, Builtin] = {
     "期满日": Builtin(2, 2, check_period_end),
     "周岁": Builtin(1, 2, check_age_function),
     "工作日数": Builtin(2, 2, check_working_day_count),
+    **{name: Builtin(1, 2, rosters.no_roster) for name in ("人数", "户数", "合计", "平均", "存在")},
+    **{name: Builtin(1, 2, rosters.no_roster) for name in ("每名均", "每户均", "每项均")},
 }

@@ -16,9 +16,10 @@ from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.following import FollowingChecker, report_followed
 from aidrules.semantics.parameter_tables import check_parameter_table
 from aidrules.semantics.requirements import RequirementChecker
+from aidrules.semantics.roster_declarations import declare_roster, find_roster, report_hidden
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.specials import SpecialChecker, special_rules
-from aidrules.semantics.symbols import Scope, SymbolKind
+from aidrules.semantics.symbols import Scope, Symbol, SymbolKind
 from aidrules.semantics.tables import TableChecker
 from aidrules.semantics.typed import (
     TypedApplies,
@@ -35,11 +36,12 @@ from aidrules.semantics.versions import decision_versions, versioned, versions_o
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
 from aidrules.values.calendar import WorkCalendar
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
 
 T = TypeVar("T")
 
-_AS_OF_FACT = Fact(AS_OF, "as_of", DateType(), "按哪一天的情况判断？")
+_AS_OF_FACT = Fact(AS_OF, "as_of", DateType(), "按哪一天的情况判断？", origin="builtin")
 
 
 def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
@@ -71,13 +73,20 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     tables = [check_parameter_table(node, vocabulary) for node in _of(file, nodes.ParameterTable)]
     looked_up = [found for found in (*declared, *tables) if isinstance(found, Fact)]
     parameters = [found for found in declared if isinstance(found, Parameter)]
+    rosters = [declare_roster(node, scope, sink) for node in _of(file, nodes.Roster)]
     versions = decision_versions(_of(file, nodes.Decision), sink)
+    each = {
+        id(node): find_roster(node.for_each, scope, sink) if node.for_each else None
+        for node in _of(file, nodes.Decision)
+    }
     heads = {
-        id(head): vocabulary.declare_head(head, versions[id(node)])
+        id(head): vocabulary.declare_head(head, versions[id(node)], found.name if (found := each[id(node)]) else "")
         for node in _of(file, nodes.Decision)
         for head in node.heads
     }
+    report_hidden(scope, sink)
     facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
+    facts += [roster for roster in rosters if roster is not None]
     deemings = tuple(
         deeming
         for node, type_ in fact_types
@@ -89,7 +98,7 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, heads, versions[id(node)], apart, scope, sink)
+        for decision in _decisions(node, heads, versions[id(node)], each[id(node)], apart, scope, sink)
     ]
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
@@ -143,7 +152,7 @@ def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:
     """What each declared name will be."""
     for declaration in file.declarations:
         match declaration:
-            case nodes.Fact():
+            case nodes.Fact() | nodes.Roster():
                 yield declaration.name.text, "fact"
             case nodes.ParameterTable():
                 yield declaration.name.text, "fact"
@@ -167,6 +176,7 @@ def _decisions(
     node: nodes.Decision,
     types: dict[int, Type | None],
     version: int,
+    roster: Symbol | None,
     apart: Mapping[str, Sequence[nodes.SpecialRule]],
     scope: Scope,
     sink: DiagnosticSink,
@@ -182,7 +192,7 @@ def _decisions(
     rule = make_rule(base, node.citations, (), node.modality, node.note)
     if not node.citations:
         sink.report("P401", first.name.span, name=first.name.text)
-    expressions = ExpressionChecker(scope, sink, rule)
+    expressions = ExpressionChecker(scope, sink, rule, rosters=_records(node, roster, scope))
     body = _body(node, declared, expressions, base)
     applies = None
     if node.applies is not None:
@@ -212,9 +222,17 @@ def _decisions(
                 head.span,
                 specials,
                 yields,
+                roster.name if roster else "",
             )
         )
     return found
+
+
+def _records(node: nodes.Decision, roster: Symbol | None, scope: Scope) -> tuple[Symbol, ...]:
+    """The rosters whose fields a decision may name by itself; any of them where the one behind 逐名 is in error."""
+    if roster is not None or node.for_each is None:
+        return (roster,) if roster else ()
+    return tuple(found for found in scope.symbols("fact").values() if isinstance(found.type, RosterType))[:1]
 
 
 def _body(

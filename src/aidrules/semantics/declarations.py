@@ -141,7 +141,8 @@ class VocabularyChecker:
             span=node.span,
         )
 
-    def with_range(self, node: nodes.Fact | nodes.ParameterTable, type_: Type) -> Type:
+    def with_range(self, node: nodes.Fact | nodes.ParameterTable | nodes.RosterField, type_: Type) -> Type:
+        """The type of a fact or field within its declared range."""
         for written in node.ranges:
             if not isinstance(type_, NumberType | DateType):
                 if not isinstance(type_, UnknownType):
@@ -265,9 +266,17 @@ class VocabularyChecker:
 
     # ---- decisions
 
-    def declare_head(self, head: nodes.Head, version: int = 1) -> Type | None:
-        """Declare a decision; return its type, or None when its name is taken. Later versions are declared already."""
+    def declare_head(self, head: nodes.Head, version: int = 1, roster: str = "") -> Type | None:
+        """Declare a decision; return its type, or None when its name is taken.
+
+        Args:
+            head: its name and type.
+            version: which of its versions it is; later ones are declared already.
+            roster: the roster for each of whose records it is decided, or "".
+        """
         type_ = resolve_type(head.type, head.name.text, self.scope, self.sink)
         if version > 1:
             return later_version(self.scope.values.get(head.name.text), head, type_, self.sink)
-        return type_ if self.declare_name("decision", head.name, head.alias, type_) else None
+        alias = head.alias.text if head.alias else head.name.text
+        symbol = Symbol("decision", head.name.text, alias, type_, head.name.span, roster)
+        return type_ if declare(self.scope, symbol, head.alias, self.sink) else None

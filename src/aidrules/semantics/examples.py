@@ -11,6 +11,7 @@ from aidrules.core.policy import AS_OF, REGION
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
+from aidrules.semantics.example_records import listed_records
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.regions import written_region
 from aidrules.semantics.rules import citations
@@ -21,6 +22,7 @@ from aidrules.source.text import NOWHERE, Span
 from aidrules.syntax import nodes
 from aidrules.syntax.read_ranges import as_bounds
 from aidrules.values.ranges import in_declared_unit
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -68,7 +70,7 @@ class ExampleChecker:
         facts: list[tuple[str, Value | None]] = []
         readings: list[tuple[str, str]] = []
         for given in node.given:
-            self._given(given.name, given.values, node.title, facts, readings)
+            self._given(given.name, given.values, node.title, facts, readings, given)
         expected = [self._expected(item) for item in node.expected]
         return policy.Example(
             node.title,
@@ -85,6 +87,7 @@ class ExampleChecker:
         title: str,
         facts: list[tuple[str, Value | None]],
         readings: list[tuple[str, str]],
+        given: nodes.Given | None = None,
     ) -> None:
         symbol = self.scope.values.get(name.text)
         if name.text == AS_OF:
@@ -98,6 +101,12 @@ class ExampleChecker:
                 self._undeclared(name, ("fact", "reading"))
             else:
                 self.sink.report("P501", name.span, name=title, target=name.text)
+            return
+        if given is not None and given.records is not None:
+            if isinstance(symbol.type, RosterType):
+                facts.append((symbol.name, listed_records(given, symbol.type, self._value, self.sink)))
+            else:
+                self.sink.report("P224", name.span, name="列有", text=name.text)
             return
         if values is None:
             if symbol.kind == "fact":
@@ -119,6 +128,8 @@ class ExampleChecker:
         """The constant that an example writes, in the declared unit."""
         if isinstance(type_, UnknownType):
             return None
+        if isinstance(type_, RosterType):
+            return self._no_records(values, span)
         span = Span.join(values[0].span, values[-1].span) if values else span
         checker = ExpressionChecker(self.scope, self.sink)
         if isinstance(type_, SequenceType):
@@ -144,6 +155,13 @@ class ExampleChecker:
         check_range(value, type_, span, self.sink)
         return value
 
+    def _no_records(self, values: tuple[nodes.Value, ...], span: Span) -> Value | None:
+        """The empty roster; anything else that stands behind 为 is no roster."""
+        if len(values) == 1 and isinstance(values[0], nodes.SetOf) and not values[0].members:
+            return Roster()
+        self.sink.report("P044", Span.join(values[0].span, values[-1].span) if values else span)
+        return None
+
     def _sequence(self, values: tuple[nodes.Value, ...], type_: SequenceType) -> Value | None:
         checker = ExpressionChecker(self.scope, self.sink)
         items = values[0].members if len(values) == 1 and isinstance(values[0], nodes.SetOf) else values
@@ -152,6 +170,9 @@ class ExampleChecker:
 
     def _decision(self, name: nodes.Name) -> Symbol | None:
         symbol = self.scope.values.get(name.text)
+        if symbol is not None and symbol.roster:
+            self.sink.report("P223", name.span, name=symbol.name, roster=symbol.roster)
+            return None
         if symbol is not None and symbol.kind == "decision":
             return symbol
         if symbol is None and name.text in self.scope.broken:

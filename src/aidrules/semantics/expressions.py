@@ -10,7 +10,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import OneOf, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics import arithmetic, builtins, periods, ranges
+from aidrules.semantics import arithmetic, builtins, periods, ranges, rosters
 from aidrules.semantics.constant_conditions import report_constant_condition, report_empty_range
 from aidrules.semantics.membership import check_contains, check_member
 from aidrules.semantics.mistaken_comparisons import report_no_date, report_range_or_list, report_uneven_ends
@@ -52,12 +52,14 @@ class ExpressionChecker:
         sink: takes the diagnostics.
         rule: what the marks of the terms name.
         remarks: whether to warn of conditions that are always the same; a property may well state one.
+        rosters: those at whose records the expression looks, the nearest last.
     """
 
     scope: Scope
     sink: DiagnosticSink
     rule: terms.Rule = terms.Rule("")
     remarks: bool = True
+    rosters: tuple[Symbol, ...] = ()
 
     def mark(self, span: Span, understood: str = "") -> terms.Mark:
         """The mark of a term written at a place of this rule."""
@@ -164,6 +166,9 @@ class ExpressionChecker:
         mark = self.mark(node.span)
         element = hint.element if isinstance(hint, SetType) else hint
         symbol = self.scope.values.get(node.name)
+        field = rosters.field_reference(self, node)
+        if field is not None and not (isinstance(element, EnumType) and node.name in element.members):
+            return field
         if isinstance(element, EnumType) and node.name in element.members:
             if symbol is not None and symbol.type == element:
                 kinds = OneOf((Term("kind-member"), Term(f"kind-{symbol.kind}")))
@@ -174,7 +179,7 @@ class ExpressionChecker:
             return Typed(terms.Literal(False, mark=mark), _UNKNOWN)  # it may be a member of the type that is in error
         if symbol is not None:
             self.scope.used.add(symbol.name)
-            return self._use(symbol, mark)
+            return rosters.misplaced(self, symbol, node.span) or self._use(symbol, mark)
         if node.name in (AS_OF, "as_of"):
             self.scope.used.add(AS_OF)
             return Typed(terms.FactRef(AS_OF, mark=mark), _AS_OF_TYPE)
@@ -265,7 +270,7 @@ class ExpressionChecker:
             return True
         if not isinstance(node, nodes.Reference) or node.name in self.scope.values:
             return False
-        return node.name != AS_OF and node.name not in BUILT_IN
+        return node.name != AS_OF and node.name not in BUILT_IN and not rosters.is_field(self, node.name)
 
     def bounds(self, subject: Typed, bounds: nodes.Bounds) -> terms.Term:
         """The condition that a subject lies within bounds."""

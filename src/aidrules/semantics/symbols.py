@@ -26,13 +26,15 @@ SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
 
 @frozen
 class Symbol:
-    """A named value: a fact, a parameter, a reading or a decision."""
+    """A named value: a fact, a parameter, a reading or a decision. ``roster`` is the one for each of whose records a
+    decision is made, or ""."""
 
     kind: SymbolKind
     name: str
     alias: str
     type: Type
     span: Span = field(eq=False)
+    roster: str = ""
 
 
 @define
@@ -58,7 +60,8 @@ class Scope:
     """Every name of a policy. Values, types and units have a namespace each.
 
     Names of broken declarations count as declared, with unknown types, so that one mistake is one error. ``kinds``
-    tells what a name will be before its declaration is checked.
+    tells what a name will be before its declaration is checked. ``fields`` has the names of the fields of rosters, with
+    the rosters that have them.
     """
 
     values: dict[str, Symbol] = field(factory=dict)
@@ -67,6 +70,7 @@ class Scope:
     broken: set[str] = field(factory=set)
     kinds: dict[str, SymbolKind] = field(factory=dict)
     used: set[str] = field(factory=set)
+    fields: dict[str, list[tuple[str, Span]]] = field(factory=dict)
     boundary_closed: tuple[bool, bool] = (True, True)
     boundary_declared: bool = False
     periods: PeriodRules = field(factory=PeriodRules)
@@ -85,6 +89,10 @@ class Scope:
             self.used.add(symbol.name)
         return symbol
 
+    def fields_of(self, roster: str) -> list[str]:
+        """The names of the fields of a roster."""
+        return [name for name, places in self.fields.items() if any(found == roster for found, _ in places)]
+
     def symbols(self, kind: SymbolKind) -> dict[str, Symbol]:
         """The symbols of one kind by Chinese name."""
         return {name: symbol for name, symbol in self.values.items() if symbol.kind == kind and symbol.name == name}
@@ -93,7 +101,7 @@ class Scope:
         """Every word that a name may be, for suggestions and forgotten spaces."""
         members = {member for type_ in self.types.values() for member in type_.members}
         members |= {m for s in self.values.values() if isinstance(s.type, EnumType) for m in s.type.members}
-        return set(self.values) | set(self.types) | members | self.broken
+        return set(self.values) | set(self.types) | set(self.fields) | members | self.broken
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str:

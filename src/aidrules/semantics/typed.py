@@ -160,6 +160,7 @@ class TypedDecision:
     span: Span = field(default=NOWHERE, eq=False)
     specials: tuple[TypedSpecial, ...] = ()
     yields: tuple[TypedYield, ...] = ()
+    roster: str = ""
 
 
 @frozen

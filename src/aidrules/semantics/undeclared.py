@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aidrules.diagnostics.diagnostic import Fix, OneOf, Term, quote
+from aidrules.semantics.rosters import report_field_outside
 from aidrules.semantics.symbols import Scope, nearest
 from aidrules.source.text import Span
 from aidrules.syntax.mistaken import meant
@@ -19,6 +20,8 @@ _VALUE_KINDS = OneOf(tuple(Term(f"kind-{kind}") for kind in ("fact", "parameter"
 
 def report_undeclared(checker: ExpressionChecker, name: str, span: Span, expected: Type | None) -> None:
     """Report a name that means nothing here: a forgotten space, a wrong member, or a misspelling."""
+    if report_field_outside(checker, name, span):
+        return
     guess = checker.scope.may_guess(name)
     pieces = _pieces(checker.scope, name) if guess else None
     if pieces is not None:
@@ -45,7 +48,8 @@ def report_undeclared(checker: ExpressionChecker, name: str, span: Span, expecte
         fix = Fix(span, keyword)
         checker.sink.report("P029", span, fix=fix, expected=quote(keyword), found=quote(name))
         return
-    suggestion = nearest(name, checker.scope.values) if guess else ""
+    fields = [name for found in checker.rosters for name in checker.scope.fields_of(found.name)]
+    suggestion = nearest(name, [*fields, *checker.scope.values]) if guess else ""
     if not suggestion and isinstance(expected, TextType):
         checker.sink.report("P035", span, fix=Fix(span, f"“{name}”"), text=name)
         return

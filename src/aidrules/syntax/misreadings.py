@@ -22,6 +22,7 @@ _QUOTES = frozenset("“”\"'‘’「」『』")
 _DATE = re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})")
 _MAX_THOUSANDS = 12
 _MAX_WORDS = 40
+_LONGEST_FIELD = 5  # tokens of a field and its value before the sign behind them
 LOOK_BACK = 2 * _MAX_THOUSANDS + 3
 """How many tokens before the one in error a change may begin."""
 
@@ -57,10 +58,22 @@ def misreadings(line: Line, index: int, may_follow: frozenset[str]) -> Iterator[
     if "ITEM_NUMBER" in may_follow and not {"NUMBER"} & may_follow:
         yield from _item_number(line, index)
     yield from _alias(line, index)
+    yield from _roster_by_value(line, index)
     yield from _unknown_result(line, index)
     yield from _names(line, index, may_follow)
     if "STRING" in may_follow and "YES" not in may_follow:
         yield from _texts(line, index)
+
+
+def _roster_by_value(line: Line, index: int) -> Iterator[Change]:
+    """人员 为（姓名 “张三”，次数 2）in an example: what a roster holds stands behind 列有."""
+    tokens = line.tokens
+    if tokens[0].type != "EXAMPLE":
+        return
+    for at in range(index - 1, max(index - _LONGEST_FIELD, 1), -1):
+        if tokens[at].type == "LPAR" and tokens[at - 1].type == "IS":
+            yield Change("P044", at - 1, at, ("LISTS",), Fix(line.span(at - 1, at), "列有"), {}, reach=index - at + 1)
+            return
 
 
 def dates(line: Line, index: int) -> Iterator[Change]:

@@ -136,6 +136,28 @@ class DeclarationReader(SpecialReader, CalendarReader):
             for clause in labelled(tree, "range", "compared_range")
         )
 
+    def _roster(self, tree: ParseTree) -> nodes.Roster:
+        name, alias = self._named(tree)
+        counted, question = one(tree, "counted"), one(tree, "question")
+        unit = first_token(branches(counted)[0]) if counted else None
+        return nodes.Roster(
+            name,
+            alias,
+            tuple(self._roster_field(child) for child in labelled(tree, "roster_field")),
+            nodes.Name(str(unit), span=self.span(unit)) if unit else None,
+            self.quoted(question) if question else None,
+            self.citations(tree),
+            self.note(tree),
+            span=self.span(tree),
+        )
+
+    def _roster_field(self, tree: ParseTree) -> nodes.RosterField:
+        name, alias = self._named(tree)
+        type_ = self.type_of(_type_tree(tree))
+        return nodes.RosterField(
+            name, alias, type_, self._ranges(tree), self.citations(tree), self.note(tree), span=self.span(tree)
+        )
+
     def _parameter(self, tree: ParseTree) -> nodes.Parameter:
         name, alias = self._named(tree)
         declared = [child for child in branches(tree) if child.data in _TYPE_RULES]
@@ -189,7 +211,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
         heads = tuple(self._head(child) for child in labelled(tree, "decision_head"))
         body_tree = branches(tree)[-1]
         specials, clauses = self.tail(body_tree)
-        question = one(tree, "question")
+        question, for_each = one(tree, "question"), one(tree, "for_each")
         decision = nodes.Decision(
             heads,
             self._body(body_tree),
@@ -202,6 +224,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
             note=self.note(tree) or next((self.quoted(clause) for clause in clauses if clause.data == "note"), None),
             specials=specials,
             validity=self.validity(tree) or self.validity(body_tree),
+            for_each=self.names(for_each)[0] if for_each else None,
             span=self.span(tree),
         )
         citations: list[nodes.Citation] = []
@@ -245,7 +268,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
     def _example(self, tree: ParseTree) -> nodes.Example:
         return nodes.Example(
             self._title(tree),
-            tuple(self._given(child) for child in labelled(tree, "given")),
+            tuple(self._given(child) for child in labelled(tree, "given", "given_records")),
             tuple(self._expected(child) for child in branches(tree) if str(child.data).startswith("expected_")),
             tuple(self.row(child) for child in labelled(tree, "row")),
             span=self.span(tree),
@@ -254,12 +277,20 @@ class DeclarationReader(SpecialReader, CalendarReader):
     def _given(self, tree: ParseTree) -> nodes.Given:
         name = self.name(branches(tree)[0])
         span = self.span(tree)
+        if tree.data == "given_records":
+            records = tuple(self._listed(child) for child in labelled(tree, "listed"))
+            return nodes.Given(name, None, records, not has_token(tree, "OTHERS"), span=span)
         if len(tree.children) == 1:
             return nodes.Given(name, (nodes.Truth(True, span=span),), span=span)
-        values = branches(tree)[1]
-        if values.data == "given_unknown":
-            return nodes.Given(name, None, span=span)
-        return nodes.Given(name, tuple(self.expression(child) for child in branches(values)), span=span)
+        return nodes.Given(name, self._given_values(branches(tree)[1]), span=span)
+
+    def _given_values(self, tree: ParseTree) -> tuple[nodes.Expression, ...] | None:
+        return None if tree.data == "given_unknown" else tuple(self.expression(child) for child in branches(tree))
+
+    def _listed(self, tree: ParseTree) -> nodes.Listed:
+        fields = [branches(child) for child in labelled(tree, "listed_field")]
+        found = tuple((self.name(name), self._given_values(value)) for name, value in fields)
+        return nodes.Listed(found, span=self.span(tree))
 
     def _expected(self, tree: ParseTree) -> nodes.Expected:
         name = self.name(branches(tree)[0])
@@ -329,6 +360,7 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "new_units": DeclarationReader._units,
     "derived_unit": DeclarationReader._units,
     "fact": DeclarationReader._fact,
+    "roster": DeclarationReader._roster,
     "parameter": DeclarationReader._parameter,
     "parameter_table": DeclarationReader._parameter_table,
     "parameter_data": DeclarationReader._parameter_table,

@@ -14,7 +14,7 @@ from aidrules.diagnostics.diagnostic import Fix
 from aidrules.source.numerals import NumeralError, parse_fraction, parse_number
 from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.misreadings import iso_date
-from aidrules.syntax.reading import ParseTree, Reader, branches, first_token, has_token, labelled, unquote
+from aidrules.syntax.reading import ParseTree, Reader, branches, first_token, has_token, labelled, one, unquote
 
 _COMPARATORS: dict[str, nodes.CompareOp] = {
     "IS": "eq",
@@ -124,8 +124,10 @@ class ExpressionReader(Reader):
         return nodes.Reference(name.text, span=name.span)
 
     def _call(self, tree: ParseTree) -> nodes.Call:
-        arguments = tuple(self.expression(child) for child in branches(tree))
-        return nodes.Call(str(first_token(tree)), arguments, span=self.span(tree))
+        where = one(tree, "filter")
+        arguments = tuple(self.expression(child) for child in branches(tree) if child is not where)
+        condition = self.expression(branches(where)[0]) if where else None
+        return nodes.Call(str(first_token(tree)), arguments, condition, span=self.span(tree))
 
     def _group(self, tree: ParseTree) -> nodes.Expression:
         inner = tuple(self.expression(child) for child in branches(tree))

@@ -38,10 +38,13 @@ from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
 from aidrules.values.permitted import Interval
 from aidrules.values.regions import region_path
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type, Value
 
-Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str]
+Given: TypeAlias = bool | int | Decimal | datetime.date | str | frozenset[str] | Roster
 
+MOST_RECORDS = 4
+"""How many records a generated roster has at most."""
 _FIRST_DAY = datetime.date(1900, 1, 1)
 _LAST_DAY = datetime.date(2199, 12, 31)
 _DAY = datetime.timedelta(days=1)
@@ -67,15 +70,17 @@ def facts(
         names, needed = policy.facts_below(decision), policy.decisions_below(decision)
     known = constants(policy.core, needed)
     declared = [policy.core.facts[name] for name in names]
-    values = {fact.alias: found for fact in declared if (found := _values(fact, known)) is not None}
+    values = {fact.alias: found for fact in declared if (found := _values(fact, known, unknowns)) is not None}
     if not unknowns:
         return st.fixed_dictionaries(dict(values))
     return st.fixed_dictionaries({}, optional={alias: st.one_of(found, st.none()) for alias, found in values.items()})
 
 
-def _values(fact: Fact, known: Iterable[Value]) -> st.SearchStrategy[Given] | None:
+def _values(fact: Fact, known: Iterable[Value], unknowns: bool) -> st.SearchStrategy[Given] | None:
     """The values of a fact, the plainest first; None for a range that holds no value of the type."""
     match fact.type:
+        case RosterType():
+            return _rosters(fact.type, known, unknowns)
         case BooleanType():
             return st.booleans()
         case EnumType(members=members):
@@ -95,11 +100,25 @@ def _regions(known: Iterable[Value]) -> st.SearchStrategy[Given]:
     return st.sampled_from([*named, *deeper, "某省"])
 
 
+def _rosters(type_: RosterType, known: Iterable[Value], unknowns: bool) -> st.SearchStrategy[Given]:
+    """Rosters of few records; with ``unknowns`` fields may be unknown or left out, and others may be missing."""
+    fields: dict[str, st.SearchStrategy[object]] = {}
+    for field in type_.fields:
+        found = _values(Fact(field.name, field.alias, field.type, ""), known, unknowns)
+        if found is not None:
+            fields[field.alias] = st.one_of(found, st.none()) if unknowns else found
+    record = st.fixed_dictionaries({}, optional=fields) if unknowns else st.fixed_dictionaries(fields)
+    complete = st.just(True) | st.booleans() if unknowns else st.just(True)
+    return st.builds(
+        lambda rows, whole: Roster(rows, complete=whole), st.lists(record, max_size=MOST_RECORDS), complete
+    )
+
+
 def _given(value: Value, type_: Type) -> Given:
     """A value as a caller gives it: decimals for numbers that need not be whole."""
     if is_number(value) and not (isinstance(type_, NumberType) and type_.integral):
         return _decimal(Fraction(value))
-    if isinstance(value, Fraction | tuple | Interval):
+    if isinstance(value, Fraction | tuple | Interval | Roster):
         raise TypeError(f"no fact takes {value!r}")
     return value
 

@@ -14,6 +14,7 @@ from attrs import frozen
 from aidrules.values import permitted
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.ranges import in_base_unit
+from aidrules.values.rosters import Record, Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     Bound,
@@ -87,7 +88,15 @@ class AnySequence:
     """Any sequence."""
 
 
-Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence | Ranges
+@frozen
+class Records:
+    """A list of records: what each field of those that are known may be, and whether there may be others."""
+
+    records: tuple[tuple[tuple[str, Domain], ...], ...]
+    complete: bool
+
+
+Domain: TypeAlias = Finite | Interval | AnyText | SetRange | AnySequence | Ranges | Records
 
 _LAST_DAY = datetime.date.max.toordinal()
 TRUTH = Finite(frozenset({True, False}))
@@ -104,9 +113,34 @@ def single(value: Value) -> Domain:
             return SetRange(value, value)
         case permitted.Interval():
             return Ranges(_end(value.low, value.low_closed), _end(value.high, value.high_closed))
+        case Roster():
+            return Records(tuple(map(_single_record, value.values())), value.complete)
         case _:
             bound = Bound(value)
             return Interval(bound, bound)
+
+
+def _single_record(record: Record) -> tuple[tuple[str, Domain], ...]:
+    return tuple((name, single(value)) for name, value in record.items() if value is not None)
+
+
+def records_of(roster: Roster | None, type_: RosterType) -> Records:
+    """What a roster may be: a field whose value is not known is its whole domain, and so is a roster that is None.
+
+    Args:
+        roster: a checked roster, its values in base units.
+        type_: its fields.
+    """
+    if roster is None:
+        return Records((), False)
+    rows = [
+        tuple(
+            (found.name, domain_of(found.type) if (value := record.get(found.name)) is None else single(value))
+            for found in type_.fields
+        )
+        for record in roster.values()
+    ]
+    return Records(tuple(rows), roster.complete)
 
 
 def the_value(domain: Domain) -> Value | None:
@@ -122,6 +156,9 @@ def the_value(domain: Domain) -> Value | None:
         case Ranges(low, high) if _settled(low) and _settled(high):
             ends = [None if end.value is None else the_value(end.value) for end in (low, high)]
             return permitted.Interval(*ends, low_closed=True in low.closed, high_closed=True in high.closed)
+        case Records(records, True):
+            rows = [Record(tuple((name, the_value(found)) for name, found in row)) for row in records]  # type: ignore[misc]
+            return None if any(None in row.values() for row in rows) else Roster(rows)
         case _:
             return None
 
@@ -143,6 +180,8 @@ def domain_of(type_: Type) -> Domain:
             return AnySequence()
         case RangeType():
             return Ranges(_ANY_END, _ANY_END)
+        case RosterType():
+            return records_of(None, type_)
         case _:
             return AnyText()
 

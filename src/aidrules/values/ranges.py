@@ -9,6 +9,7 @@ from attrs import evolve
 
 from aidrules.values.numbers import is_number, normal
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import FieldValue, Record, Roster, RosterType
 from aidrules.values.types import Bound, DateType, NumberType, RangeType, Type, Value
 
 
@@ -27,12 +28,22 @@ def in_base_unit(value: Value, type_: Type) -> Value:
         return normal(Fraction(value) * type_.unit.factor)
     if isinstance(type_, RangeType) and type_.number.unit is not None and isinstance(value, Interval):
         return _times(value, type_.number.unit.factor)
+    if isinstance(type_, RosterType) and isinstance(value, Roster):
+        rows = [
+            Record(tuple(_in_base_unit(name, found, type_) for name, found in row.items())) for row in value.values()
+        ]
+        return Roster(rows, complete=value.complete)
     return value
 
 
 def _times(interval: Interval, factor: Fraction) -> Interval:
     low, high = (None if end is None else normal(Fraction(end) * factor) for end in (interval.low, interval.high))
     return evolve(interval, low=low, high=high)
+
+
+def _in_base_unit(name: str, value: FieldValue | None, type_: RosterType) -> tuple[str, FieldValue | None]:
+    found = None if value is None else in_base_unit(value, type_.field(name).type)
+    return name, None if isinstance(found, Roster | Interval) else found
 
 
 def outside(value: Value, type_: Type) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from aidrules.source.numerals import format_exact
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Record, Roster
 from aidrules.values.types import DateType, NumberType, Value
 
 
@@ -29,6 +30,12 @@ def show_value(value: Value | None) -> str:
             return value.words()
         case tuple():
             return "、".join(value) or "空集"
+        case Roster():
+            return "、".join([*map(_record, value.values()), *([] if value.complete else ["其余不详"])]) or "空集"
+
+
+def _record(record: Record) -> str:
+    return f"（{'，'.join(f'{name} {show_value(value)}' for name, value in record.items())}）"
 
 
 def show_range(type_: NumberType | DateType) -> str:

@@ -9,10 +9,12 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.units import Unit
 
-# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences, ranges.
-Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Interval
+# What the core computes with: booleans, exact numbers, texts and enumeration members, dates, sets, sequences, ranges,
+# rosters.
+Value: TypeAlias = bool | int | Fraction | str | datetime.date | frozenset[str] | tuple[str, ...] | Interval | Roster
 
 
 @frozen
@@ -95,7 +97,16 @@ class UnknownType:
 
 
 Type: TypeAlias = (
-    BooleanType | EnumType | NumberType | TextType | DateType | SetType | RangeType | SequenceType | UnknownType
+    BooleanType
+    | EnumType
+    | NumberType
+    | TextType
+    | DateType
+    | SetType
+    | RangeType
+    | SequenceType
+    | RosterType
+    | UnknownType
 )
 
 
@@ -121,5 +132,7 @@ def show_type(type_: Type) -> str:
             return f"集合 {type_.element.name}"
         case SequenceType():
             return f"序列 {type_.element.name}"
+        case RosterType():
+            return f"名册（{'、'.join(found.name for found in type_.fields)}）"
         case UnknownType():
             return "未知类型"

@@ -91,6 +91,9 @@ def _structure(tree: ParseTree) -> Iterator[Placed]:
             yield from _at(list(_exceptions(tree))[1:], Break.GROUP)
         case "fact" | "open_parameter" | "parameter_data":
             yield from _at(labelled(tree, "question", "deeming"), Break.GROUP)
+        case "roster":
+            yield from _at(labelled(tree, "question"), Break.GROUP)
+            yield from _at(labelled(tree, "roster_field"), Break.HARD)
         case "parameter_table":
             yield from _at(labelled(tree, "question"), Break.GROUP)
             yield from _at(labelled(tree, "row"), Break.HARD)

@@ -66,6 +66,33 @@ class Fact:
 
 
 @frozen
+class RosterField:
+    """What a record of a roster has."""
+
+    name: Name
+    alias: Name | None
+    type: TypeExpression
+    ranges: tuple[Bounds | Comparison, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Roster:
+    """名册: a list of records; ``unit`` is what they are counted in, None for 名."""
+
+    name: Name
+    alias: Name | None
+    fields: tuple[RosterField, ...]
+    unit: Name | None = None
+    question: str | None = None
+    citations: tuple[Citation, ...] = ()
+    note: str | None = None
+    span: Span = span_field()
+
+
+@frozen
 class Parameter:
     name: Name
     alias: Name | None
@@ -150,15 +177,26 @@ class Decision:
     note: str | None = None
     specials: tuple[Special, ...] = ()
     validity: Validity | None = None
+    for_each: Name | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Listed:
+    """A record as an example writes it: for each field its values, or ``None`` for 未知."""
+
+    fields: tuple[tuple[Name, tuple[Expression, ...] | None], ...]
     span: Span = span_field()
 
 
 @frozen
 class Given:
-    """已知 name 为 values; ``None`` for 未知."""
+    """已知 name 为 values; ``None`` for 未知. For a roster ``records``, which may not be all there are."""
 
     name: Name
     values: tuple[Expression, ...] | None
+    records: tuple[Listed, ...] | None = None
+    complete: bool = True
     span: Span = span_field()
 
 
@@ -272,6 +310,7 @@ Declaration: TypeAlias = (
     | Type
     | Unit
     | Fact
+    | Roster
     | Parameter
     | ParameterTable
     | Reading

@@ -69,8 +69,11 @@ class Reference:
 
 @frozen
 class Call:
+    """A function of some arguments; ``where`` is the condition behind 其中, which the records of a roster fulfil."""
+
     function: str
     arguments: tuple[Expression, ...]
+    where: Expression | None = None
     span: Span = span_field()
 
 

@@ -24,6 +24,7 @@ from aidrules.testing.generated.vocabulary import (
     Name,
     Number,
     RangeOf,
+    Roster,
     SequenceOf,
     SetOf,
     Shape,
@@ -49,6 +50,7 @@ class DecisionWriter:
         alias: its ASCII name.
         earlier: the decisions before it, which it may follow or yield to.
         working_days: whether the policy has a calendar.
+        roster: the roster over which it may count and judge, where there is one.
     """
 
     draw: Draw
@@ -57,11 +59,12 @@ class DecisionWriter:
     alias: str
     earlier: Sequence[Name] = ()
     working_days: bool = False
+    roster: Roster | None = None
     writer: Writer = field(init=False)
 
     @writer.default
     def _writer(self) -> Writer:
-        return Writer(self.draw, self.names, self.working_days)
+        return Writer(self.draw, self.names, self.working_days, self.roster)
 
     def written(self) -> tuple[Shape, str]:
         """The type and the declaration."""

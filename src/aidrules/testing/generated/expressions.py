@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from aidrules.testing.generated.periods import date_condition, length
@@ -19,6 +19,7 @@ from aidrules.testing.generated.vocabulary import (
     Name,
     Number,
     RangeOf,
+    Roster,
     SetOf,
     Shape,
     T,
@@ -43,11 +44,13 @@ class Numeral:
 
 @frozen
 class Writer:
-    """Writes expressions over some names; ``draw`` makes the choices, and ``working_days`` tells of a calendar."""
+    """Writes expressions over some names, and over a roster where there is one; ``draw`` makes the choices, and
+    ``working_days`` tells of a calendar."""
 
     draw: Draw
     names: Sequence[Name]
     working_days: bool = False
+    roster: Roster | None = None
 
     def pick(self, *options: T) -> T:
         """One of some options; the first is the simplest."""
@@ -129,6 +132,7 @@ class Writer:
             kinds += ["sum", "sum", "product", "extreme", "round", "round", "if", "negative"]
             kinds += ["end"] * 4 * bool(self._ranges(measure))
             kinds += ["size"] * (measure == "" and bool(self._sets()))
+            kinds += ["roster"] * 4 * (measure != "" and self.roster is not None)
         match self.pick(*kinds):
             case "name":
                 name = self.pick(*named)
@@ -160,6 +164,8 @@ class Writer:
                 name = self.pick(*self._ranges(measure))
                 integral = isinstance(name.shape, RangeOf) and name.shape.number.integral
                 return Numeral(f"{self.pick('上限', '下限')}（{name.text}）", integral)
+            case "roster":
+                return self._of_records(measure, depth - 1)
             case "size":
                 return Numeral(f"个数（{self.set_of(self.pick(*self._sets()), depth - 1)}）", True)
             case _:
@@ -168,6 +174,30 @@ class Writer:
 
     def _ranges(self, measure: str) -> list[Name]:
         return [name for name in self.names if isinstance(name.shape, RangeOf) and name.shape.number.measure == measure]
+
+    # ---- rosters
+
+    def _records(self, depth: int) -> tuple[Writer, str]:
+        """A writer of what is said inside a roster, and the roster with or without a filter."""
+        if self.roster is None:
+            raise TypeError("no roster")
+        inside = evolve(self, names=(*self.roster.inside, *self.names), roster=None)
+        return inside, self.roster.name + (f" 其中 {inside.condition(depth)}" if self.draw(st.booleans()) else "")
+
+    def _of_records(self, measure: str, depth: int) -> Numeral:
+        """A number that the records of a roster come to."""
+        inside, records = self._records(depth)
+        function = self.pick("合计", "平均", "最大", "最小", *["人数"] * (measure == "名"))
+        if function == "人数":
+            return Numeral(f"人数（{records}）", True)
+        value = inside._number(measure, depth)
+        if function == "平均":
+            return Numeral(f"四舍五入（平均（{records}，{value.text}），2位）", False)
+        return Numeral(f"{function}（{records}，{value.text}）", value.integral)
+
+    def _any_or_every(self, depth: int) -> str:
+        inside, records = self._records(depth)
+        return f"{self.pick('存在', '每名均')}（{records}，{inside.condition(depth)}）"
 
     def _rounded(self, measure: str, depth: int) -> Numeral:
         quotient = self.quotient(measure, depth)
@@ -221,12 +251,15 @@ class Writer:
         kinds = ["compare", "compare", "compare"] + ["name", "name"] * bool(self.known(Truth()))
         if depth > 0:
             kinds += ["logic", "logic", "logic", "not", "quotient", "if"]
+            kinds += ["roster", "roster"] * (self.roster is not None)
         match self.pick(*kinds):
             case "name":
                 return self.pick(*self.known(Truth()))
             case "logic":
                 parts = [self.condition(depth - 1) for _ in range(self.pick(2, 3))]
                 return f"（{self.pick(' 且 ', ' 或 ').join(parts)}）"
+            case "roster":
+                return self._any_or_every(depth - 1)
             case "not":
                 return f"并非（{self.condition(depth - 1)}）"
             case "quotient":

@@ -31,11 +31,13 @@ from aidrules.testing.generated.periods import CALENDAR, header
 from aidrules.testing.generated.vocabulary import (
     ENUMS,
     NUMERALS,
+    ROSTER,
     Date,
     Draw,
     Enum,
     Name,
     Number,
+    Roster,
     Shape,
     Truth,
     fact_shapes,
@@ -76,7 +78,13 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     lines += [CALENDAR] * working_days
     lines += [f"类型 {shape.name}：{('＜' if shape.ordered else '、').join(shape.members)}。" for shape in ENUMS]
     names: list[Name] = []
+    roster: Roster | None = None
     for number in range(draw(st.integers(1, most_facts))):
+        if number and roster is None and not draw(st.integers(0, 2)):
+            roster = ROSTER
+            fields = [f"    {found.text}：{written_type(found.shape)}{_range(found.shape)}" for found in roster.inside]
+            lines.append(f"名册 {roster.name}（f{number + 1}）：\n" + "；\n".join(fields) + "。")
+            continue
         name, shape = f"事{NUMERALS[number]}", draw(fact_shapes())
         deemed = ""
         if names and isinstance(shape, Truth | Enum) and not draw(st.integers(0, 2)):
@@ -94,9 +102,14 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
     if not draw(st.integers(0, 4)):
         lines.append(_TABLE)
         names.append(Name("表数", Number("名", True, None, "名")))
+    if roster is not None and draw(st.booleans()):
+        condition = Writer(draw, (*roster.inside, *names)).condition(1)
+        lines.append(f"决策 单判（each）：是否，逐名 {roster.name}，等于 {condition}。")
+        roster = Roster(roster.name, (Name("单判", Truth()), *roster.inside))
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
-        shape, text = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days).written()
+        decision = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days, roster)
+        shape, text = decision.written()
         lines.append(text)
         if not draw(st.integers(0, 3)):
             lines.append(Exceptions(Writer(draw, names), shape).special_rule(name, f"特{number + 1}"))

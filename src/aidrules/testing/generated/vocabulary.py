@@ -95,10 +95,28 @@ class Name:
     shape: Shape
 
 
+@frozen
+class Roster:
+    """A roster, and what may be said of its records: their fields, and decisions for each of them."""
+
+    name: str
+    inside: tuple[Name, ...]
+
+
 COLOURS = Enum("色", ("红", "绿", "蓝"))
 GRADES = Enum("级", ("丁级", "丙级", "乙级", "甲级"), ordered=True)
 VERDICT = Enum("判", ("合格", "不合格"))
 ENUMS = (COLOURS, GRADES, VERDICT)
+ROSTER = Roster(
+    "册一",
+    (
+        Name("头数", Number("名", True, None, "名", 0, 3)),
+        Name("数额", Number("元", False, 1, "元")),
+        Name("在列", Truth()),
+        Name("档次", GRADES),
+        Name("名号", Text()),
+    ),
+)
 TEXTS = ("文甲", "文乙", "文丙")
 DAYS = tuple(
     datetime.date.fromisoformat(day)
