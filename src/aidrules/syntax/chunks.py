@@ -20,6 +20,18 @@ _BEHIND_A_RECORD = frozenset({"ITEM_NUMBER", "STRING", "DOCUMENT"})
 _MEMBERS = frozenset({"TYPE", "READING"})
 
 
+def additions(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, with 增加 read as a declaration's keyword where a declaration begins."""
+    found: list[Token] = []
+    for position, token in enumerate(tokens):
+        previous = tokens[position - 1] if position else None
+        behind = tokens[position + 1].type if position + 1 < len(tokens) else ""
+        ended = previous is None or previous.type == "STOP"
+        fresh = ended or (previous is not None and token.line != previous.end_line and behind == "DECISION")
+        found.append(moved("ADDITION", str(token), token, 0) if token.type == "INCREASES" and fresh else token)
+    return found
+
+
 def chunked(tokens: Sequence[Token], errors: SyntaxErrors) -> Iterator[list[Token]]:
     """Cut where a declaration's keyword begins a line or follows the end of another declaration."""
     openers = lexicon().group("declaration") | lexicon().group("reserved")

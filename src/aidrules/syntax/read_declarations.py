@@ -9,11 +9,11 @@ from attrs import evolve
 from lark import Token
 
 from aidrules.syntax import nodes
-from aidrules.syntax.read_tables import RequirementReader
+from aidrules.syntax.read_levels import LevelReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one, unquote
 
 
-class DeclarationReader(RequirementReader):
+class DeclarationReader(LevelReader):
     """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
 
     __slots__ = ()
@@ -40,7 +40,16 @@ class DeclarationReader(RequirementReader):
             for word in item.children
             if isinstance(word, Token) and word.type == "NAME"
         )
-        return nodes.Policy(name, alias, tuple(attributes), boundary, span=self.span(tree))
+        based = one(tree, "target")
+        return nodes.Policy(
+            name,
+            alias,
+            tuple(attributes),
+            boundary,
+            self.target(based) if based else None,
+            tuple(self.published(item) for item in labelled(tree, "published")),
+            span=self.span(tree),
+        )
 
     def _named(self, tree: ParseTree) -> tuple[nodes.Name, nodes.Name | None]:
         return self.name(next(labelled(tree, "name"))), self.alias(tree)
@@ -126,7 +135,7 @@ class DeclarationReader(RequirementReader):
     def _parameter(self, tree: ParseTree) -> nodes.Parameter:
         name, alias = self._named(tree)
         declared = [child for child in branches(tree) if child.data in _TYPE_RULES]
-        aside = {"name", "alias", "source", "note", *_TYPE_RULES}
+        aside = {"name", "alias", "source", "note", "local", *_TYPE_RULES}
         value = next(child for child in branches(tree) if child.data not in aside)
         return nodes.Parameter(
             name,
@@ -135,6 +144,7 @@ class DeclarationReader(RequirementReader):
             self.expression(value),
             self.citations(tree),
             self.note(tree),
+            self.local(tree),
             span=self.span(tree),
         )
 
@@ -166,6 +176,7 @@ class DeclarationReader(RequirementReader):
             ),
             question=self.quoted(question) if question else None,
             note=self.note(tree) or self.note(body_tree),
+            local=self.local(tree),
             span=self.span(tree),
         )
         citations: list[nodes.Citation] = []
@@ -260,6 +271,14 @@ class DeclarationReader(RequirementReader):
         citation, reason = branches(tree)
         return nodes.Record(self.citation(citation), self.prose(reason), span=self.span(tree))
 
+    # ---- what a lower level says
+
+    def _replacement(self, tree: ParseTree) -> nodes.Replacement:
+        return nodes.Replacement(self._decision(branches(tree)[0]), span=self.span(tree))
+
+    def _clash(self, tree: ParseTree) -> nodes.Clash:
+        return self.clash(self._title(tree), tree)
+
 
 _CLAIMS = frozenset({"monotone", "implies", "always", "never_both"})
 _TYPE_RULES = frozenset(
@@ -284,6 +303,8 @@ def _type_tree(tree: ParseTree) -> ParseTree:
 
 _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]] = {
     "policy": DeclarationReader._policy,
+    "refinement": DeclarationReader._policy,
+    "import": DeclarationReader.imported,
     "type": DeclarationReader._type,
     "new_units": DeclarationReader._units,
     "derived_unit": DeclarationReader._units,
@@ -294,4 +315,9 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "example": DeclarationReader._example,
     "property": DeclarationReader._property,
     "record": DeclarationReader._record,
+    "setting": DeclarationReader.setting,
+    "tightening": DeclarationReader.setting,
+    "addition": DeclarationReader.addition,
+    "replacement": DeclarationReader._replacement,
+    "clash": DeclarationReader._clash,
 }

@@ -12,16 +12,15 @@ from aidrules.syntax.nodes.declarations import (
     Always,
     Applies,
     Broken,
-    Comment,
     Decision,
-    Declaration,
     Example,
     Expected,
     Fact,
-    File,
     Given,
     Head,
     Implies,
+    Import,
+    Local,
     Monotone,
     NeverBoth,
     Parameter,
@@ -64,6 +63,8 @@ from aidrules.syntax.nodes.expressions import (
     Value,
     Within,
 )
+from aidrules.syntax.nodes.files import Comment, Declaration, File
+from aidrules.syntax.nodes.levels import Addition, Clash, Replacement, Setting
 from aidrules.syntax.nodes.rules import (
     AnyCell,
     Cell,
@@ -87,6 +88,7 @@ from aidrules.syntax.nodes.rules import (
 )
 
 __all__ = [
+    "Addition",
     "Alternative",
     "Always",
     "AnyCell",
@@ -98,6 +100,7 @@ __all__ = [
     "Choice",
     "ChoiceCell",
     "Citation",
+    "Clash",
     "CollectionType",
     "Comment",
     "Compare",
@@ -119,8 +122,10 @@ __all__ = [
     "HitPolicy",
     "If",
     "Implies",
+    "Import",
     "InlineType",
     "Item",
+    "Local",
     "Logic",
     "Member",
     "MissingCell",
@@ -145,9 +150,11 @@ __all__ = [
     "Record",
     "Refer",
     "Reference",
+    "Replacement",
     "Requirements",
     "Row",
     "SetOf",
+    "Setting",
     "SimpleType",
     "Sum",
     "Table",
