@@ -7,6 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from aidrules.core.levels import Amendment, DeclaredClash, Document, Local
 from aidrules.core.terms import Citation, Rule, Term
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.ranges import in_base_unit
@@ -47,7 +48,10 @@ class Fact:
 
 @frozen
 class Parameter:
-    """A named constant. ``value`` is in the unit of its ``type``, as facts are; ``base_value`` is what terms use."""
+    """A named constant. ``value`` is in the unit of its ``type``, as facts are; ``base_value`` is what terms use.
+
+    ``local`` says what a lower level may do with it.
+    """
 
     name: str
     alias: str
@@ -55,6 +59,7 @@ class Parameter:
     value: Value
     citations: tuple[Citation, ...] = ()
     note: str = ""
+    local: Local = "fixed"
     span: Span = _span()
 
     @property
@@ -86,7 +91,12 @@ class Reading:
 
 @frozen
 class Decision:
-    """A question the policy answers. ``value`` types are in the unit the decision is declared in."""
+    """A question the policy answers. ``value`` types are in the unit the decision is declared in.
+
+    Attributes:
+        replaceable: whether a lower level may put another decision in its place.
+        local: for a number, which way a lower level may move it; ``open`` for a parameter that a lower level set.
+    """
 
     name: str
     alias: str
@@ -94,6 +104,8 @@ class Decision:
     body: Term
     rule: Rule
     question: str = ""
+    replaceable: bool = False
+    local: Local = "fixed"
     span: Span = _span()
 
 
@@ -147,7 +159,15 @@ class Record:
 
 @frozen
 class CorePolicy:
-    """A whole policy. ``decisions`` stand in an order in which each comes after those it refers to."""
+    """A whole policy. ``decisions`` stand in an order in which each comes after those it refers to.
+
+    Attributes:
+        documents: the documents that its rules stand in, its own first.
+        amendments: what was made of the declarations of other documents.
+        bound: the decisions and parameters that come from a policy above this one, which says what may be made of them.
+        upper_properties: the 性质 of the other documents, in this policy's names.
+        clashes: the clashes that the policy itself declares.
+    """
 
     name: str
     alias: str
@@ -160,3 +180,14 @@ class CorePolicy:
     examples: tuple[Example, ...] = ()
     properties: tuple[Property, ...] = ()
     records: tuple[Record, ...] = ()
+    documents: tuple[Document, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    bound: frozenset[str] = frozenset()
+    upper_properties: tuple[Property, ...] = ()
+    clashes: tuple[DeclaredClash, ...] = ()
+
+    @property
+    def amended(self) -> frozenset[str]:
+        """The decisions that stand for, or in the place of, something that was amended: reasons lie behind them."""
+        names = (name for found in self.amendments for name in (found.original, found.parameter) if name)
+        return frozenset(names)

@@ -33,18 +33,7 @@ from aidrules.values.types import EnumType, Type
 
 def lower(typed: TypedPolicy) -> CorePolicy:
     """Lower a policy that has no errors."""
-    decisions = {
-        decision.name: Decision(
-            decision.name,
-            decision.alias,
-            decision.type,
-            _decision(decision),
-            decision.rule,
-            decision.question,
-            span=decision.span,
-        )
-        for decision in _in_order(typed.decisions)
-    }
+    decisions = {decision.name: lowered(decision) for decision in _in_order(typed.decisions)}
     return CorePolicy(
         typed.name,
         typed.alias,
@@ -57,6 +46,22 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         typed.examples,
         typed.properties,
         typed.records,
+        clashes=typed.clashes,
+    )
+
+
+def lowered(decision: TypedDecision) -> Decision:
+    """A decision in core form."""
+    return Decision(
+        decision.name,
+        decision.alias,
+        decision.type,
+        _decision(decision),
+        decision.rule,
+        decision.question,
+        decision.replaceable,
+        decision.local,
+        span=decision.span,
     )
 
 
@@ -69,7 +74,7 @@ def _in_order(decisions: Sequence[TypedDecision]) -> list[TypedDecision]:
         stack = [root]
         while stack:
             name = stack[-1]
-            waiting = [] if name in done else [need for need in needs[name] if need not in done]
+            waiting = [] if name in done else [need for need in needs[name] if need in by_name and need not in done]
             if waiting:
                 stack.extend(waiting)
             else:
@@ -92,7 +97,7 @@ def _body(decision: TypedDecision) -> Term:
         case TypedTable():
             return _table(decision.body, decision.column)
         case TypedRequirements():
-            return _verdict(_norms(decision.body), decision.type)
+            return _verdict(norms(decision.body), decision.type)
 
 
 def _verdict(norms: Norms, type_: Type) -> Term:
@@ -124,7 +129,8 @@ def _row(row: TypedRow, column: int, order: tuple[str, ...] | None) -> Row:
 # ---- requirement lists
 
 
-def _norms(requirements: TypedRequirements) -> Norms:
+def norms(requirements: TypedRequirements) -> Norms:
+    """A requirement list in core form."""
     return Norms(requirements.mode, tuple(_norm(item) for item in requirements.items), mark=requirements.mark)
 
 
@@ -135,7 +141,7 @@ def _norm(item: TypedItem) -> Norm:
         force = "in_principle"
     elif kinds and not kinds & {"duty", "prohibition"}:
         force = "advisory"
-    body = _norms(item.body) if isinstance(item.body, TypedRequirements) else item.body
+    body = norms(item.body) if isinstance(item.body, TypedRequirements) else item.body
     return Norm(
         body,
         "prohibition" in kinds,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from aidrules.core.link import wider
 from aidrules.core.policy import AS_OF, Fact
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.amendments import AmendmentChecker, published_fact
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.imports import Imported, Linker
+from aidrules.semantics.linked import LinkedPolicy, document_of
+from aidrules.semantics.local_clauses import is_replaceable, local_of
 from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import Scope, SymbolKind
@@ -33,14 +38,16 @@ T = TypeVar("T")
 _AS_OF_FACT = Fact(AS_OF, "as_of", DateType(), "按哪一天的情况判断？")
 
 
-def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
+def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] = ()) -> LinkedPolicy:
     """Resolve and type-check a syntax tree.
 
     Args:
         file: the syntax tree, which may hold broken declarations.
         sink: takes every error; a tree with errors gives a typed tree that must not be run.
+        imported: the policies that the file imports, compiled by themselves.
     """
     scope = Scope()
+    linker = Linker(scope, sink)
     vocabulary = VocabularyChecker(scope, sink)
     for broken in _of(file, nodes.Broken):
         scope.broken.update(broken.names)
@@ -48,28 +55,38 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     header = nodes.Policy(nodes.Name(""), None)
     if file.declarations and not _broken_header(file):
         header = vocabulary.header(_of(file, nodes.Policy), file)
+    linker.take(imported)
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):
-        vocabulary.type(type_)
+        vocabulary.type(type_, linker)
     readings = [vocabulary.reading(node) for node in _of(file, nodes.Reading)]
-    fact_types = [(node, vocabulary.declare_fact(node)) for node in _of(file, nodes.Fact)]
+    fact_types = [(node, vocabulary.declare_fact(node, linker)) for node in _of(file, nodes.Fact)]
+    linker.retype()
     parameters = [vocabulary.parameter(node) for node in _of(file, nodes.Parameter)]
     heads = {id(head): vocabulary.declare_head(head) for node in _of(file, nodes.Decision) for head in node.heads}
-    facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
+    facts = [vocabulary.fact(node, wider(type_, linker.widened)) for node, type_ in fact_types if type_ is not None]
+    facts = [linker.merged(fact, node) for fact, (node, _) in zip(facts, _typed(fact_types), strict=True)]
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
         for decision in _decisions(node, {key: heads[key] for key in map(id, node.heads)}, scope, sink)
     ]
+    document = document_of(header, sink)
+    published = published_fact(header, scope, sink)
+    alias = header.alias.text if header.alias else header.name.text
+    amendments = AmendmentChecker(scope, sink, linker.core, document, alias, published)
+    changes = list(amendments.all(file.declarations, lambda node, types: _decisions(node, types, scope, sink)))
+    if header.based is not None and not published and any(c.amendment.name in linker.core.bound for c in changes):
+        sink.report("P719", header.name.span, name=header.name.text)
     report_cycles(decisions, sink)
     report_unused(facts, parameters, readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]
-    return TypedPolicy(
+    own = TypedPolicy(
         header.name.text,
-        header.alias.text if header.alias else header.name.text,
+        alias,
         {name.text: text.value for name, text in header.attributes},
         _boundary(scope),
         (*facts, *([_AS_OF_FACT] if AS_OF in scope.used else [])),
@@ -79,7 +96,15 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         examples.examples(_of(file, nodes.Example)),
         tuple(found for found in properties if found is not None),
         examples.records(_of(file, nodes.Record)),
+        tuple(examples.clash(node) for node in _of(file, nodes.Clash)),
+        scope.types,
+        scope.units,
     )
+    return LinkedPolicy(own, document, linker.core, tuple(changes))
+
+
+def _typed(facts: list[tuple[nodes.Fact, Type | None]]) -> list[tuple[nodes.Fact, Type]]:
+    return [(node, type_) for node, type_ in facts if type_ is not None]
 
 
 def _of(file: nodes.File, kind: type[T]) -> list[T]:
@@ -148,6 +173,8 @@ def _decisions(
                 applies,
                 make_rule(alias, node.citations, (), node.modality, node.note),
                 node.question or "",
+                is_replaceable(node.local),
+                local_of(node.local, type_, sink, parameter=False),
                 head.span,
             )
         )

@@ -25,13 +25,14 @@ SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
 
 @frozen
 class Symbol:
-    """A named value: a fact, a parameter, a reading or a decision."""
+    """A named value: a fact, a parameter, a reading or a decision; ``document`` names the other policy it is from."""
 
     kind: SymbolKind
     name: str
     alias: str
     type: Type
     span: Span = field(eq=False)
+    document: str = ""
 
 
 @define
@@ -98,6 +99,9 @@ def declare(scope: Scope, symbol: Symbol, alias: nodes.Name | None, sink: Diagno
         False when the name was taken, so that the second declaration is left out.
     """
     earlier = scope.values.get(symbol.name)
+    if earlier is not None and earlier.document:
+        sink.report("P705", symbol.span, name=symbol.name, document=earlier.document)
+        return False
     if earlier is not None:
         related = (Related(earlier.span, "first-declared"),)
         sink.report("P102", symbol.span, related=related, name=symbol.name)
@@ -105,7 +109,9 @@ def declare(scope: Scope, symbol: Symbol, alias: nodes.Name | None, sink: Diagno
     scope.values[symbol.name] = symbol
     if alias is not None and alias.text != symbol.name:
         taken = scope.values.get(alias.text)
-        if taken is not None:
+        if taken is not None and taken.document:
+            sink.report("P705", alias.span, name=alias.text, document=taken.document)
+        elif taken is not None:
             related = (Related(taken.span, "first-declared"),)
             sink.report("P103", alias.span, related=related, alias=alias.text)
         else:

@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from aidrules.core.levels import DeclaredClash, Local
 from aidrules.core.policy import Example, Fact, Parameter, Property, Reading, Record
 from aidrules.core.terms import HitPolicy, Mark, Rule, Term
 from aidrules.source.text import NOWHERE, Span
-from aidrules.values.types import Type
-from aidrules.values.units import PURE, Dimension
+from aidrules.values.types import EnumType, Type
+from aidrules.values.units import PURE, Dimension, Unit
 
 
 @frozen
@@ -107,6 +108,8 @@ class TypedDecision:
     applies: TypedApplies | None
     rule: Rule
     question: str
+    replaceable: bool = False
+    local: Local = "fixed"
     span: Span = field(default=NOWHERE, eq=False)
 
 
@@ -123,3 +126,6 @@ class TypedPolicy:
     examples: tuple[Example, ...]
     properties: tuple[Property, ...]
     records: tuple[Record, ...]
+    clashes: tuple[DeclaredClash, ...] = ()
+    types: Mapping[str, EnumType] = field(factory=dict)
+    units: Mapping[str, Unit] = field(factory=dict)
