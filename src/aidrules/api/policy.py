@@ -164,7 +164,7 @@ class Policy:
     def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
         result = steps[decision.name].result
         if result.fault is not None and result.kinds == 1:
-            raise evaluation_error(decision, result.fault)
+            raise evaluation_error(decision, result.fault, len(self.core.documents) > 1)
         try:
             return Decision(self, decision, case, steps)
         except OverflowError as error:
@@ -225,10 +225,19 @@ class Policy:
         return tuple(found)
 
 
-def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
-    """The error that a fault is when nothing else can come of a decision."""
+def evaluation_error(decision: CoreDecision, fault: Fault, several: bool = False) -> EvaluationError:
+    """The error that a fault is when nothing else can come of a decision.
+
+    Args:
+        decision: the decision that was asked.
+        fault: what is wrong.
+        several: whether the policy has several documents, so that a line alone does not say where to look.
+    """
     code, span = fault.mark.rule.code, fault.mark.span
-    place = f"第 {span.line} 行"
+    document = f"《{fault.mark.rule.document}》" if several else ""
+    place = f"{document}第 {span.line} 行"
+    inside_en = f" of “{fault.mark.rule.document}”" if several else ""
+    place_en = f"line {span.line}{inside_en}"
     match fault.kind:
         case "conflict":
             rows = [mark.rule.code for mark in fault.rows]
@@ -236,8 +245,8 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
             shown = "、".join(f"第 {line} 行（{row}）" for line, row in zip(lines, rows, strict=True))
             shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
             return ConflictError(
-                f"“{decision.name}”：决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。",
-                f"“{decision.alias}”: rows of the table match these facts together: {shown_en}.",
+                f"“{decision.name}”：{document}决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。",
+                f"“{decision.alias}”: rows of the table{' of ' + document if several else ''} match these facts together: {shown_en}.",
                 decision.name,
                 code,
                 span,
@@ -247,7 +256,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "division_by_zero":
             return DivisionByZeroError(
                 f"“{decision.name}”：{place}的除数是零。",
-                f"“{decision.alias}”: the divisor on line {span.line} is zero.",
+                f"“{decision.alias}”: the divisor on {place_en} is zero.",
                 decision.name,
                 code,
                 span,
@@ -255,7 +264,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "date_range":
             return MagnitudeError(
                 f"“{decision.name}”：{place}算出的日期超出了公历 1 年至 9999 年。",
-                f"“{decision.alias}”: the date on line {span.line} lies outside the years 1 to 9999.",
+                f"“{decision.alias}”: the date on {place_en} lies outside the years 1 to 9999.",
                 decision.name,
                 code,
                 span,
@@ -263,7 +272,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "too_large":
             return MagnitudeError(
                 f"“{decision.name}”：{place}算出的数太大。",
-                f"“{decision.alias}”: the number on line {span.line} is too large.",
+                f"“{decision.alias}”: the number on {place_en} is too large.",
                 decision.name,
                 code,
                 span,

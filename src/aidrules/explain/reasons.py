@@ -66,6 +66,8 @@ class _Search:
     def __init__(self, policy: CorePolicy, decisions: Mapping[str, Step]) -> None:
         self.policy = policy
         self.decisions = decisions
+        self.amended = policy.amended
+        self.parameters = frozenset(found.parameter for found in policy.amendments) - {""}
         self.seen: set[str] = set()
         self.waiting: list[str] = []
 
@@ -94,7 +96,7 @@ class _Decision:
             case t.Outcome(kind, words):
                 role: Role = "referred" if kind == "referred" else "not_applicable"
                 yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
-            case t.DecisionRef(name) if _excused(step.result):
+            case t.DecisionRef(name) if _excused(step.result) or self._goes_on_in(name):
                 self.search.waiting.append(name)
             case _:
                 yield from self._formula(step)
@@ -106,6 +108,29 @@ class _Decision:
         if not excused:
             mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (step,))
+            self._amended_below(step)
+
+    # ---- what another document amended
+
+    def _goes_on_in(self, name: str) -> bool:
+        """Whether a decision is what another one was before it was replaced, so that the reasons lie there."""
+        return name in self.search.amended and name not in self.search.parameters
+
+    def _amended_below(self, *steps: Step) -> None:
+        """The rules that set a parameter a formula computes with, where they count in this case."""
+        for step in steps:
+            for part in steps_below(step):
+                if isinstance(part.term, t.DecisionRef) and part.term.name in self.search.parameters:
+                    self._set_parameter(part.term.name)
+
+    def _set_parameter(self, name: str) -> None:
+        step = self.search.decisions[name]
+        if isinstance(step.term, t.Case) and truth(step.parts[0].result) == {Truth.FALSE}:
+            behind = step.term.otherwise
+            if isinstance(behind, t.DecisionRef) and behind.name in self.search.decisions:
+                self._set_parameter(behind.name)
+            return
+        self.search.waiting.append(name)
 
     # ---- choices
 
@@ -128,7 +153,8 @@ class _Decision:
 
     def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
         """The branch taken: its own grounds where it has some, otherwise the whole formula."""
-        if isinstance(branch.term, t.Case | t.Table | t.Norms):
+        followed = isinstance(branch.term, t.DecisionRef) and self._goes_on_in(branch.term.name)
+        if followed or isinstance(branch.term, t.Case | t.Table | t.Norms):
             yield from self.of(branch)
         elif _excused(branch.result):
             for ground in self.of(branch):
@@ -137,6 +163,7 @@ class _Decision:
         else:
             mark = t.Mark(step.term.mark.span, self.decision.rule, step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
+            self._amended_below(condition, branch)
 
     # ---- tables
 
@@ -171,7 +198,10 @@ class _Decision:
             yield Ground(kind, mark, row.row, output.term.words, self.decision, steps)
             return
         yield Ground(role, mark, row.row, "", self.decision, steps)
-        if output is not None and _excused(output.result):
+        self._amended_below(*steps)
+        if output is not None and (
+            _excused(output.result) or (isinstance(output.term, t.DecisionRef) and self._goes_on_in(output.term.name))
+        ):
             yield from self.of(output)
 
     # ---- requirement lists
@@ -210,6 +240,7 @@ class _Decision:
             nested = norm.norm.requirement
             if not isinstance(nested, t.Norms) or norm.norm.forbidden:
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)
+                self._amended_below(*steps)
                 return
             if nested.mode == "any":
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)

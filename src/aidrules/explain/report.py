@@ -15,7 +15,7 @@ from aidrules.evaluation.steps import Step
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground
 from aidrules.explain.tree import Line, ProofTree
-from aidrules.explain.wording import Describer, citation_text
+from aidrules.explain.wording import Describer
 from aidrules.values.types import Value
 
 
@@ -114,7 +114,7 @@ def build_report(
 def _reason(ground: Ground, describer: Describer) -> ReportReason:
     rule = ground.mark.rule
     return ReportReason(
-        ground_text(ground, describer), citation_text(rule.citations), rule.note, rule.code, ground.role
+        ground_text(ground, describer), describer.standing(rule).strip(), rule.note, rule.code, ground.role
     )
 
 

@@ -73,6 +73,7 @@ class ProofTree:
     shown: set[str] = field(factory=set)
     depth: int = 0
     later: list[str] = field(factory=list)
+    inside: list[str] = field(factory=lambda: [""])
 
     def trees(self, name: str) -> Iterator[Line]:
         """The tree of a decision, then those of the decisions that lie too deep in it to be shown there."""
@@ -86,7 +87,7 @@ class ProofTree:
         decision, step = self.policy.decisions[name], self.decisions[name]
         shown = self.result(step.result, decision.type)
         text = f"{self.describer.name('decision', name)}{self.describer.colon}{shown}"
-        text += self.describer.cited(decision.rule.citations)
+        text += self.describer.stands(decision.rule, self.inside[-1])
         if name in self.shown:
             return Line(text)
         self.shown.add(name)
@@ -96,7 +97,9 @@ class ProofTree:
                 self.later.append(name)
             return Line(text)
         self.depth += 1
+        self.inside.append(decision.rule.document)
         line = Line(text, tuple(self.below(step, ())))
+        self.inside.pop()
         self.depth -= 1
         return line
 
@@ -198,7 +201,7 @@ class ProofTree:
     def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
         sign = _SIGNS.get(row.matches, "？")
         text = f"{sign} {self.describer.row(row.row, columns, otherwise)}"
-        cited = self.describer.cited(row.row.mark.rule.citations)
+        cited = self.describer.stands(row.row.mark.rule, self.inside[-1])
         output = row.output
         below: tuple[Line, ...] = ()
         if output is not None and not isinstance(output.term, t.Literal | t.Outcome | t.MakeSet):
@@ -213,7 +216,7 @@ class ProofTree:
         else:
             shown = self.describer.norm(norm.norm)
         text = f"{_SIGNS.get(norm.result, '？')} {number}{shown}"
-        cited = self.describer.cited(norm.norm.mark.rule.citations)
+        cited = self.describer.stands(norm.norm.mark.rule, self.inside[-1])
         below: list[Line] = []
         if norm.condition is not None:
             below.append(self.line(norm.condition, ()))
@@ -228,7 +231,7 @@ class ProofTree:
         word = "除外" if self.describer.lang == "zh" else "except"
         sign = _SIGNS.get(exception.holds, "？")
         text = f"{sign} {word}{self.describer.colon}{self.describer.describe(exception.exception.condition)}"
-        cited = self.describer.cited(exception.exception.mark.rule.citations)
+        cited = self.describer.stands(exception.exception.mark.rule, self.inside[-1])
         below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]
         return Line(text + cited, tuple(below))
 
