@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -103,19 +104,17 @@ class Loader:
         compiled = self._done[found]
         if compiled.module is None:
             errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
-            sink.report("P703", span, name=found.name, count=str(len(errors)))
-            for error in errors[:_SHOWN]:
+            own = sum(d.source is not None and d.source.name == str(found) for d in errors)
+            sink.report("P703", span, name=found.name, count=str(own))
+            for error in sorted(errors, key=lambda d: d.code == "P703")[:_SHOWN]:  # causes before what follows
                 sink.add(error)
             return None
         return Imported(node, compiled.module, base)
 
     def _compiled(self, path: Path) -> Compiled:
-        try:
-            source = read_source(path)
-        except SourceError as error:
-            return Compiled(None, (from_source_error(error),))
-        module, sink = self.compile(source, path)
-        return Compiled(module, sink.items)
+        if path.parent == policies_folder().resolve():
+            return _bundled(path, path.stat().st_mtime_ns)
+        return _read(path, self)
 
     def _file(self, name: str, path: Path | None) -> Path | None:
         """The file of a name: beside the one that imports it, in one of the folders, or bundled.
@@ -128,6 +127,21 @@ class Loader:
             if _is_file(found) and found.parent == folder.resolve():
                 return found
         return None
+
+
+def _read(path: Path, loader: Loader) -> Compiled:
+    try:
+        source = read_source(path)
+    except SourceError as error:
+        return Compiled(None, (from_source_error(error),))
+    module, sink = loader.compile(source, path)
+    return Compiled(module, sink.items)
+
+
+@cache
+def _bundled(path: Path, _changed: int) -> Compiled:
+    """A bundled policy, compiled once: it imports nothing but bundled ones."""
+    return _read(path, Loader())
 
 
 def _is_file(path: Path) -> bool:

@@ -246,7 +246,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault, several: bool = False
             shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
             return ConflictError(
                 f"“{decision.name}”：{document}决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。",
-                f"“{decision.alias}”: rows of the table{' of ' + document if several else ''} match these facts together: {shown_en}.",
+                f"“{decision.alias}”: rows of the table{inside_en} match these facts together: {shown_en}.",
                 decision.name,
                 code,
                 span,

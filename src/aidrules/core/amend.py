@@ -73,8 +73,11 @@ def original_name(policy: CorePolicy, name: str) -> str:
 
 
 def amended(policy: CorePolicy, changes: tuple[Change, ...]) -> CorePolicy:
-    """A policy with amendments made, one after another."""
-    for change in changes:
+    """A policy with amendments made, one after another.
+
+    Parameters come last: every mention of one that is set is rewritten, also those in what was added and replaced.
+    """
+    for change in sorted(changes, key=lambda found: isinstance(found, Setting)):
         match change:
             case Setting():
                 policy = _set(policy, change)

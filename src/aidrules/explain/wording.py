@@ -90,7 +90,7 @@ class Describer:
         return f"{level} {alias} ".lstrip()
 
     def stands(self, rule: t.Rule, inside: str = "") -> str:
-        """Where a rule stands, behind what it says; its document only where it is not the one ``inside`` which it is."""
+        """Where a rule stands, behind what it says; its document only where it is another than the one ``inside``."""
         text = citation_text(rule.citations) if rule.document == inside else self.standing(rule).strip()
         if not text:
             return ""

@@ -201,9 +201,8 @@ class AmendmentChecker:
                 )
             if found.name in self.upper.bound and not found.replaceable:
                 self.sink.report("P713", head.name.span, name=found.name, document=self._document(found.name))
-            self._same_type(head, found)
             heads.append(evolve(head, alias=nodes.Name(found.alias, span=head.name.span)))
-            types[id(heads[-1])] = found.type
+            types[id(heads[-1])] = found.type if self._same_type(head, found) else UnknownType("reported")
             olds.append(found)
         if len(heads) != len(node.decision.heads):
             return
@@ -219,11 +218,11 @@ class AmendmentChecker:
             yield TypedReplacement(evolve(amendment, kind="replaced", original=name), typed)
         self.scope.values.pop(ORIGINAL, None)
 
-    def _same_type(self, head: nodes.Head, found: Decision) -> None:
+    def _same_type(self, head: nodes.Head, found: Decision) -> bool:
         type_ = resolve_type(head.type, head.name.text, self.scope, self.sink)
         match type_, found.type:
             case UnknownType(), _:
-                return
+                return False
             case EnumType(), EnumType():
                 same = (type_.members, type_.ordered) == (found.type.members, found.type.ordered)
             case NumberType(), NumberType():
@@ -233,6 +232,7 @@ class AmendmentChecker:
         if not same:
             document = self._document(found.name)
             self.sink.report("P717", head.type.span, name=found.name, document=document, expected=_shown(found.type))
+        return same
 
     def _keeps_requirements(self, node: nodes.Replacement, old: Decision, new: TypedDecision, original: str) -> None:
         """A list in the place of a list has every requirement that the upper level binds; or it takes up 原规定."""

@@ -55,7 +55,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     header = nodes.Policy(nodes.Name(""), None)
     if file.declarations and not _broken_header(file):
         header = vocabulary.header(_of(file, nodes.Policy), file)
-    linker.take(imported)
+    linker.take(imported, {node.name.text for node in _of(file, nodes.Fact) if node.presumption is not None})
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):

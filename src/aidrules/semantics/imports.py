@@ -6,7 +6,7 @@ an enumeration may be widened, and then it is wider in every document that is li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import define, evolve, field, frozen
 
@@ -45,9 +45,16 @@ class Linker:
     widened: dict[EnumType, EnumType] = field(factory=dict)
     _origin: dict[str, tuple[object, str]] = field(factory=dict)
     _type_names: set[str] = field(factory=set)
+    _settled: frozenset[str] = frozenset()
 
-    def take(self, imported: Sequence[Imported]) -> None:
-        """Declare everything that the imported policies declare."""
+    def take(self, imported: Sequence[Imported], settled: Collection[str]) -> None:
+        """Declare everything that the imported policies declare.
+
+        Args:
+            imported: the policies.
+            settled: the facts of which the importing policy says itself what is presumed.
+        """
+        self._settled = frozenset(settled)
         parts = [self._part(found) for found in imported]
         for found, core in zip(imported, parts, strict=True):
             self._types(found)
@@ -145,7 +152,7 @@ class Linker:
         if earlier.alias != fact.alias:
             document = self._origin[earlier.name][1]
             self.sink.report("P707", span, name=fact.name, alias=fact.alias, document=document)
-        if earlier.presumption != fact.presumption:
+        if earlier.presumption != fact.presumption and fact.name not in self._settled:
             self.sink.report("P708", span, name=fact.name)
         type_ = self._shared_type(fact.name, earlier.type, fact.type, span)
         return evolve(earlier, type=type_)
