@@ -108,7 +108,7 @@ def _set(policy: CorePolicy, change: Setting) -> CorePolicy:
         found: Parameter | Decision = policy.parameters[name]
         aside = evolve(policy.parameters[name], name=original, alias=_original_alias(found.alias, original))
         parameters = {original if n == name else n: aside if n == name else p for n, p in policy.parameters.items()}
-        policy = evolve(policy, parameters=parameters)
+        policy = evolve(policy, parameters=parameters, foreign=policy.foreign | {original})
         before: Term = ParameterRef(original, mark=mark)
         policy = with_terms(policy, lambda term: _as_decision(term, name))
     else:  # it was set by a document between the two

@@ -93,6 +93,7 @@ def prefixed(policy: CorePolicy, prefix: str, alias: str) -> CorePolicy:
             evolve(found, name=names[found.name], original=names.get(found.original, "")) for found in policy.amendments
         ),
         bound=frozenset(names[name] for name in policy.bound),
+        foreign=frozenset(names.get(name, name) for name in policy.foreign),
     )
 
 
@@ -165,6 +166,7 @@ def united(policies: Iterable[CorePolicy]) -> CorePolicy:
             documents=_each_once((*found.documents, *policy.documents)),
             amendments=_each_once((*found.amendments, *policy.amendments)),
             bound=found.bound | policy.bound,
+            foreign=found.foreign | policy.foreign,
             upper_properties=_each_once((*found.upper_properties, *policy.properties, *policy.upper_properties)),
             clashes=(),
         )
@@ -190,6 +192,7 @@ def joined(own: CorePolicy, upper: CorePolicy) -> CorePolicy:
         documents=(*own.documents, *upper.documents),
         amendments=upper.amendments,
         bound=upper.bound,
+        foreign=upper.foreign | {*upper.facts, *upper.parameters, *upper.readings} - {*own.facts},
         upper_properties=upper.upper_properties,
     )
 

@@ -165,6 +165,7 @@ class CorePolicy:
         documents: the documents that its rules stand in, its own first.
         amendments: what was made of the declarations of other documents.
         bound: the decisions and parameters that come from a policy above this one, which says what may be made of them.
+        foreign: the facts, parameters and readings that only other documents declare.
         upper_properties: the 性质 of the other documents, in this policy's names.
         clashes: the clashes that the policy itself declares.
     """
@@ -183,6 +184,7 @@ class CorePolicy:
     documents: tuple[Document, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     bound: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
     upper_properties: tuple[Property, ...] = ()
     clashes: tuple[DeclaredClash, ...] = ()
 

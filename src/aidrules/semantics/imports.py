@@ -196,7 +196,6 @@ class Linker:
             alias=earlier.alias,
             question=fact.question if node.question else earlier.question,
             presumption=earlier.presumption if node.presumption is None else fact.presumption,
-            citations=(*fact.citations, *earlier.citations),
             note=fact.note or earlier.note,
         )
 

@@ -69,14 +69,14 @@ class LevelReader(RequirementReader):
 
     def clash(self, title: str, tree: ParseTree) -> nodes.Clash:
         """Rule ``clash``: the first 依据 is for the condition of this policy, the second for that of the other one."""
-        aside = {"title", "clash_sources", "note"}
+        aside = {"title", "clash_sources"}
         lower, upper = (self.expression(child) for child in branches(tree) if child.data not in aside)
         groups: list[list[nodes.Citation]] = []
         sources = next(labelled(tree, "clash_sources"))
         for part in sources.children:
             if isinstance(part, Token):
                 groups += [[]] if part.type == "SOURCE" else []
-            else:
+            elif part.data == "citation":
                 groups[-1].append(self.citation(part))
         if len(groups) == 1:  # one 依据 with a citation for each of them
             groups = [groups[0][:1], groups[0][1:]]
@@ -87,6 +87,6 @@ class LevelReader(RequirementReader):
             upper,
             tuple(first),
             tuple(citation for group in rest for citation in group),
-            self.note(tree),
+            self.note(sources),
             span=self.span(tree),
         )
