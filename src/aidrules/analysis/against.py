@@ -10,11 +10,12 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from aidrules.analysis.candidates import candidates, constants
 from aidrules.analysis.properties import search_property
 from aidrules.core import terms as t
+from aidrules.core.levels import DeclaredClash
 from aidrules.core.policy import CorePolicy, Decision, Fact, Property
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Arg, Diagnostic
@@ -373,11 +374,22 @@ def _declared(pair: Pair) -> Iterator[Clash]:
         found = pair.search(facts, values, partial(pair.holds, both))
         if found is None:
             continue
-        own, above = pair.lower.documents[0], pair.upper.documents[0]
+        own = pair.lower.documents[0]
         yield Clash(
             "P725",
             {"title": declared.title},
             Place(own.title, own.level, declared.title, declared.title, declared.span.line, declared.lower_citations),
-            Place(above.title, above.level, declared.title, declared.title, 0, declared.upper_citations),
+            _other_side(pair, declared),
             found,
         )
+
+
+def _other_side(pair: Pair, declared: DeclaredClash) -> Place:
+    """Where the upper condition stands: with the first decision that it names and another document makes."""
+    own = pair.lower.documents[0].title
+    for name in _references((declared.upper,)):
+        decision = pair.lower.decisions[name]
+        if decision.rule.document != own:
+            return evolve(place_of(pair.lower, decision), citations=declared.upper_citations)
+    above = pair.upper.documents[0]
+    return Place(above.title, above.level, declared.title, declared.title, 0, declared.upper_citations)
