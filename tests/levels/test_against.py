@@ -151,6 +151,10 @@ def test_the_looser_county_is_rejected(capsys: pytest.CaptureFixture[str]) -> No
     assert "2000名" in clash["message"]
 
 
+def test_bundled_policies_are_compared_by_name() -> None:
+    assert check_against("hainan", "hainan").compared == 29
+
+
 def test_the_tighter_county_is_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     tighter = BUNDLED / "examples" / "county_tighter.policy"
     assert run(["check", str(tighter), "--against", "hainan"]) == 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from attrs import evolve, frozen
 
 from aidrules.analysis.against import Clash, Pair, Place, find_clashes, witness_between
-from aidrules.api.load import Folders, compile_policy
+from aidrules.api.load import Folders, bundled_names, bundled_path, compile_policy
 from aidrules.api.plain import plain
 from aidrules.core.policy import CorePolicy, Parameter
 from aidrules.diagnostics.diagnostic import Diagnostic
@@ -68,17 +69,17 @@ def check_against(lower: PolicyPath, upper: PolicyPath, *, folders: Folders = ()
     none are found.
 
     Args:
-        lower: the path of the lower policy, or its text.
-        upper: the path of the upper one, or its text.
+        lower: the path of the lower policy, its text, or the name of a bundled policy.
+        upper: the same of the upper one.
         folders: where imported policies are looked for.
 
     Raises:
         PolicyError: one of the two has other errors than those a lower level makes against the upper one.
     """
-    below, diagnostics = compile_policy(lower, folders, tolerant=True)
+    below, diagnostics = compile_policy(_meant(lower), folders, tolerant=True)
     if below is None:
         raise PolicyError(diagnostics, render_terminal(diagnostics))
-    above, others = compile_policy(upper, folders, tolerant=True)
+    above, others = compile_policy(_meant(upper), folders, tolerant=True)
     if above is None:
         raise PolicyError(others, render_terminal(others))
     structural = tuple(found for found in diagnostics if found.code in STRUCTURAL)
@@ -94,6 +95,12 @@ def check_against(lower: PolicyPath, upper: PolicyPath, *, folders: Folders = ()
         sum(decision.alias in aliases for decision in above.decisions.values()),
         tuple(d for d in diagnostics if d.code not in STRUCTURAL and d.severity is not Severity.INFO),
     )
+
+
+def _meant(policy: PolicyPath) -> PolicyPath:
+    """A bundled policy by its name, unless there is a file of this name."""
+    bundled = isinstance(policy, str) and policy in bundled_names() and not Path(policy).is_file()
+    return bundled_path(str(policy)) if bundled else policy
 
 
 # ---- what the texts alone show
