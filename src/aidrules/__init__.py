@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aidrules.api.against import LevelReport as LevelReport
     from aidrules.api.against import check_against as check_against
+    from aidrules.api.compare import Comparison as Comparison
+    from aidrules.api.compare import compare as compare
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -39,6 +41,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "LevelReport": "aidrules.api.against",
     "check_against": "aidrules.api.against",
+    "Comparison": "aidrules.api.compare",
+    "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",

@@ -6,10 +6,10 @@ import decimal
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from attrs import define, field
 
@@ -23,6 +23,9 @@ MAX_BYTES = 4 * 1024 * 1024
 """The largest file of facts that is read."""
 
 STDIN = "-"
+
+Record: TypeAlias = list[tuple[str, object]]
+"""Values by name, in the order of a file; a name may stand twice."""
 _MAX_DIGITS = 400
 _EQUALS = re.compile("[=＝]")
 
@@ -152,9 +155,54 @@ def _is_text(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _read_json(path: str) -> object:
+def read_records(path: str, parse_table: Callable[[str], list[Record]]) -> list[Record]:
+    """The records of a file or, for ``-``, of stdin: a JSON list of objects, or a table.
+
+    Args:
+        path: the file.
+        parse_table: reads the text of a file that is no JSON.
+
+    Raises:
+        FactError: the file cannot be read, or holds no records.
+    """
     try:
-        text = _read_bytes(path).decode("utf-8-sig")
+        text = _decoded(path)
+        if not text.lstrip().startswith(("[", "{")):
+            return parse_table(text)
+        found = _parse_json(text)
+        if not isinstance(found, list) or not all(isinstance(record, _Object) for record in found):
+            raise _UnreadableError("应当是对象的列表，如 [{“名称”: 值}]", "it has to hold a list of JSON objects")
+        return [[(name, _plain(value)) for name, value in record.pairs] for record in found]
+    except _UnreadableError as error:
+        shown = "stdin" if path == STDIN else short(path)
+        zh = f"不能读取“{shown}”：{error.zh}。"
+        raise FactError([Problem(short(path), "unreadable", zh, f"“{shown}” cannot be read: {error.en}.")]) from error
+
+
+def _plain(value: object) -> object:
+    match value:
+        case _Object(pairs):
+            return {name: _plain(found) for name, found in pairs}
+        case list():
+            return [_plain(found) for found in value]
+        case _:
+            return value
+
+
+def _read_json(path: str) -> object:
+    return _parse_json(_decoded(path))
+
+
+def _decoded(path: str) -> str:
+    try:
+        return _read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        zh, en = f"不是 UTF-8 文本，第 {error.start} 个字节起无法识别", f"not UTF-8 text, at offset {error.start}"
+        raise _UnreadableError(zh, en) from error
+
+
+def _parse_json(text: str) -> object:
+    try:
         return json.loads(
             text,
             object_pairs_hook=_Object,
@@ -162,9 +210,6 @@ def _read_json(path: str) -> object:
             parse_float=_decimal,
             parse_constant=_no_number,
         )
-    except UnicodeDecodeError as error:
-        zh, en = f"不是 UTF-8 文本，第 {error.start} 个字节起无法识别", f"not UTF-8 text, at offset {error.start}"
-        raise _UnreadableError(zh, en) from error
     except json.JSONDecodeError as error:
         zh = f"第 {error.lineno} 行第 {error.colno} 列不合 JSON 的写法"
         raise _UnreadableError(zh, f"no JSON at line {error.lineno}, column {error.colno} ({error.msg})") from error

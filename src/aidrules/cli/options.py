@@ -199,6 +199,8 @@ def usage_text(error: click.ClickException, terminal: Terminal) -> str:
 
 def _sentence(error: click.ClickException) -> str:
     match error:
+        case click.MissingParameter(param=click.Option() as param):
+            return f"缺少选项 {param.opts[0]}。"
         case click.MissingParameter(param=click.Parameter() as param):
             return f"缺少参数 {param.human_readable_name}。"
         case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as param):
