@@ -80,7 +80,7 @@ class _Outline:
 
     def _decision(self, name: str) -> Iterator[str]:
         found = self.policy.core.decisions[name]
-        yield f"  {self._typed(name, found.alias, found.type)}{_cited(found.rule.citations)}"
+        yield f"  {self._typed(name, found.alias, found.type)}{self.describer.stands(found.rule)}"
         yield from self._note(found.rule.note)
         for kind in KINDS:
             used = [node for node in self.graph.inputs[name] if node.kind == kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -11,6 +12,14 @@ from aidrules.source.text import NOWHERE, Span
 
 Local: TypeAlias = Literal["fixed", "open", "down", "up"]
 """What a lower level may do with a number or a parameter: nothing, set it, only lower it, only raise it."""
+
+LOCAL_WORDS: Mapping[Local, tuple[str, str]] = {
+    "fixed": ("", ""),
+    "open": ("下级可设定", "lower levels may set it"),
+    "down": ("下级只能调低", "lower levels may only lower it"),
+    "up": ("下级只能调高", "lower levels may only raise it"),
+}
+"""The same in words, Chinese and English."""
 
 LEVELS = ("国家级", "省级", "市级", "县级", "乡级")
 """The levels of government, the highest first."""
