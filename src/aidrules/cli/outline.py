@@ -80,7 +80,7 @@ class _Outline:
 
     def _decision(self, name: str) -> Iterator[str]:
         found = self.policy.core.decisions[name]
-        yield f"  {self._typed(name, found.alias, found.type)}{self.describer.stands(found.rule)}"
+        yield f"  {self._typed(name, found.alias, found.type)}{_bracketed(self.describer.standing(found.rule))}"
         yield from self._note(found.rule.note)
         for kind in KINDS:
             used = [node for node in self.graph.inputs[name] if node.kind == kind]
@@ -128,5 +128,8 @@ class _Outline:
 
 
 def _cited(citations: tuple[Citation, ...]) -> str:
-    text = citation_text(citations)
-    return f"　〔{text}〕" if text else ""
+    return _bracketed(citation_text(citations))
+
+
+def _bracketed(text: str) -> str:
+    return f"　〔{text.strip()}〕" if text else ""
