@@ -148,6 +148,8 @@ class UnitReader:
 
 def _rows(declaration: ParseTree) -> Iterator[ParseTree]:
     """The rows of the table that a declaration is or ends with."""
+    if declaration.data == "replacement":
+        declaration = branches(declaration)[-1]
     return labelled(declaration if declaration.data == "example" else branches(declaration)[-1], "row")
 
 
