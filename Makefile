@@ -36,7 +36,7 @@ check: lint types layers ## run every static check
 lint: $(DEV_READY) ## check style and formatting of code and policies
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/aidrules fmt --check policies/*.policy docs/tutorial/*.policy
+	$(BIN)/aidrules fmt --check policies/*.policy policies/examples/*.policy docs/tutorial/*.policy
 
 .PHONY: types
 types: $(DEV_READY) ## check types
@@ -50,7 +50,7 @@ layers: $(DEV_READY) ## check that imports go downward only
 format: $(DEV_READY) ## mend what the style checks can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/aidrules fmt policies/*.policy docs/tutorial/*.policy
+	$(BIN)/aidrules fmt policies/*.policy policies/examples/*.policy docs/tutorial/*.policy
 
 .PHONY: docs
 docs: $(DOCS_READY) ## build the documentation's site in site/

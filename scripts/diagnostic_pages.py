@@ -26,10 +26,16 @@ RANGES = {
     "P4": ("依据", "出处写漏了，或者写得认不出来。"),
     "P5": ("案例", "案例给了不该给的，或者没有写预期的结论。"),
     "P6": ("时间、版本和参数表", "施行和失效的日期、同一名称的几个版本、按辖区和期间查的参数。"),
+    "P7": ("引用和层级", "所引用的文件、各级共用的名称、下级对上级规定的改动，以及两级之间的抵触。"),
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
-SHOWN_IN_WORDS = frozenset({"P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P228", "P609", "P610"})
+SEVERAL_FILES = frozenset({"P702", "P703", "P704", "P708", "P715", "P716", "P722", "P723", "P724", "P725"})
+"""Codes that no single text can raise; their examples are checked in tests/diagnostics and tests/levels."""
+
+SHOWN_IN_WORDS = SEVERAL_FILES | {
+    *("P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P228", "P609", "P610")
+}
 """Codes whose example is described or shortened: it is a file, or too long to print."""
 
 _SEVERITIES = {
@@ -38,7 +44,7 @@ _SEVERITIES = {
     Severity.INFO: ("提示", "只是提醒，不影响使用。"),
 }
 _HEADER = "政策 示例（sample）。\n"
-_HAS_HEADER = re.compile(r"^政策[ \u3000]", re.MULTILINE)
+_HAS_HEADER = re.compile(r"^(?:政策|细则)[ \u3000]", re.MULTILINE)
 _MADE = "<!-- 由 scripts/diagnostic_pages.py 生成，请改 wording.toml，不要改这一页。 -->\n"
 
 

@@ -9,6 +9,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aidrules.api.against import LevelReport as LevelReport
+    from aidrules.api.against import check_against as check_against
     from aidrules.api.calendars import calendar_text as calendar_text
     from aidrules.api.compare import Comparison as Comparison
     from aidrules.api.compare import compare as compare
@@ -44,6 +46,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "calendar_text": "aidrules.api.calendars",
+    "LevelReport": "aidrules.api.against",
+    "check_against": "aidrules.api.against",
     "Comparison": "aidrules.api.compare",
     "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",

@@ -12,6 +12,7 @@ import aidrules
 from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.diagnostics.registry import REGISTRY, Severity
 from aidrules.source.text import MAX_BYTES
+from diagnostics.linked_codes import LINKED, SEARCHED
 from diagnostics.marked import POLICIES, Marked, applied, covered, line_of, read_marked
 
 HEADER = "政策 示例（sample）。\n"
@@ -181,6 +182,18 @@ def test_made_files(code: str, tmp_path: Path) -> None:
     assert places(aidrules.check(make(tmp_path))) == [(code, line, column)]
 
 
+@pytest.mark.parametrize("code", LINKED)
+def test_codes_that_need_several_files(code: str, tmp_path: Path) -> None:
+    for name, text in LINKED[code].items():
+        (tmp_path / f"{name}.policy").write_text(text, encoding="utf-8")
+    found = aidrules.check(tmp_path / "lower.policy")
+    assert code in {diagnostic.code for diagnostic in found}
+    for diagnostic in found:
+        for lang in ("zh", "en"):
+            assert "{" not in diagnostic.message(lang) + (diagnostic.hint(lang) or "")
+            assert diagnostic.hint(lang)
+
+
 @pytest.mark.parametrize(("code", "kept", "make"), [("P008", "P021", many_errors), ("P009", "P105", many_remarks)])
 def test_a_flood_ends_in_one_notice(code: str, kept: str, make: Callable[[Path], str], tmp_path: Path) -> None:
     found = [diagnostic.code for diagnostic in aidrules.check(make(tmp_path))]
@@ -188,7 +201,7 @@ def test_a_flood_ends_in_one_notice(code: str, kept: str, make: Callable[[Path],
 
 
 def test_every_code_has_a_policy_and_every_policy_a_code() -> None:
-    shown = {path.stem[:4] for path in FILES} | set(MADE) | {"P008", "P009"}
+    shown = {path.stem[:4] for path in FILES} | set(MADE) | {"P008", "P009"} | set(LINKED) | SEARCHED
     assert shown == set(REGISTRY)
 
 

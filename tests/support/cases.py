@@ -1,8 +1,9 @@
 """Conformance cases: TOML files with policies, and tables of facts and what follows from them.
 
-A file may have a ``vocabulary`` that stands before each of its policies. Each ``[[suite]]`` has a name, a ``policy``
-and a ``table``: columns of facts and readings by alias, ``||``, and columns of decisions by alias. It may have a
-``header``: what the header says behind the policy's name.
+A file may have a ``vocabulary`` that stands before each of its policies, and in ``[upper]`` policies that these may
+import, by name. Each ``[[suite]]`` has a name, a ``policy`` (with a ``head`` where it needs one of its own, or a
+``header``: what the usual one says behind the policy's name) and a ``table``: columns of facts and readings by alias,
+``||``, and columns of decisions by alias.
 
     a | b || both | both.missing
     是 | ? || ?    | b
@@ -17,7 +18,10 @@ have, the last three in their order; ``-`` for none.
 
 from __future__ import annotations
 
+import atexit
 import datetime
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -86,7 +90,7 @@ def _is_known(value: Given | None) -> bool:
 @cache
 def loaded(text: str) -> Policy:
     """The policy of a text, loaded once."""
-    return aidrules.load(text)
+    return aidrules.load(text, folders=_FOLDERS.get(text, ()))
 
 
 def read_cases(folder: Path) -> Iterator[ConformanceCase]:
@@ -94,8 +98,31 @@ def read_cases(folder: Path) -> Iterator[ConformanceCase]:
     for path in sorted(folder.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         for suite in data["suite"]:
-            text = f"政策 案（case）{suite.get('header', '')}。\n{data.get('vocabulary', '')}\n{suite['policy']}\n"
+            head = suite.get("head", f"政策 案（case）{suite.get('header', '')}。")
+            text = f"{head}\n{data.get('vocabulary', '')}\n{suite['policy']}\n"
+            if "upper" in data:
+                _FOLDERS[text] = (_folder(path.stem, data["upper"]),)
             yield from _suite(f"{path.stem}: {suite['name']}", text, suite["table"])
+
+
+_FOLDERS: dict[str, tuple[Path, ...]] = {}
+"""Where the policies that a text imports are."""
+
+
+@cache
+def _written() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="aidrules-cases-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _folder(name: str, texts: Mapping[str, str]) -> Path:
+    """A folder with the policies of a file of cases that others import."""
+    folder = _written() / name
+    folder.mkdir(exist_ok=True)
+    for policy, text in texts.items():
+        (folder / f"{policy}.policy").write_text(text, encoding="utf-8")
+    return folder
 
 
 def _suite(name: str, text: str, table: str) -> Iterator[ConformanceCase]:

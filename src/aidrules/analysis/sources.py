@@ -108,24 +108,33 @@ class SourceReport:
 
 
 def citations_of(policy: CorePolicy) -> Iterator[Cited]:
-    """Every citation of a policy, each place and phrase once for each rule that makes it."""
+    """Every citation of a policy, each place and phrase once for each rule that makes it.
+
+    What stands in the documents that the policy imports cites their sources, and is left out.
+    """
+    own = policy.documents[0].title if policy.documents else ""
     for declared in (policy.facts, policy.parameters, policy.readings):
         for item in declared.values():
-            for citation in item.citations:
+            for citation in item.citations if item.name not in policy.foreign else ():
                 yield Cited(citation, item.alias, item.span)
     for fact in policy.facts.values():
         for mark in () if fact.default is None else _marks(fact.default):
             for citation in mark.rule.citations:
                 yield Cited(citation, mark.rule.code, mark.span)
     for decision in policy.decisions.values():
-        for citation in decision.rule.citations:
+        for citation in decision.rule.citations if decision.rule.document == own else ():
             yield Cited(citation, decision.rule.code, decision.span)
         for mark in _marks(decision.body):
+            if mark.rule.document != own:
+                continue
             for citation in mark.rule.citations:
                 yield Cited(citation, mark.rule.code, mark.span)
     for found in policy.properties:
         for citation in found.citations:
             yield Cited(citation, found.title, found.span)
+    for clash in policy.clashes:
+        for citation in (*clash.lower_citations, *clash.upper_citations):
+            yield Cited(citation, clash.title, clash.span)
     for record in policy.records:
         yield Cited(record.citation, "存目", record.span, recorded=True, reason=record.reason)
 

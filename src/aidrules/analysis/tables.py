@@ -24,9 +24,12 @@ MAX_ROWS_IN_PAIRS = 200
 
 
 def check_tables(policy: CorePolicy, coverage: Coverage, sink: DiagnosticSink) -> None:
-    """Warn of overlaps, gaps and unreachable rows in every table of a policy."""
+    """Warn of overlaps, gaps and unreachable rows in every table of a policy's own document."""
     seen: set[int] = set()
+    own = policy.documents[0].title if policy.documents else ""
     for decision in policy.decisions.values():
+        if decision.rule.document != own:
+            continue
         for term in walk(decision.body):
             # Decisions that share a table have its rows at the same places.
             if isinstance(term, t.Table) and term.mark.span.start not in seen:

@@ -81,6 +81,8 @@ class Reason:
         role: ``met``, ``failed``, ``excepted``, ``open``, ``row``, ``otherwise``, ``uncovered``, ``formula``,
             ``exception``, ``deemed``, ``referred`` or ``not_applicable``.
         citations: every citation of the rule, the first of which gives locator and phrase.
+        document: the title of the policy that the rule stands in.
+        level: its level (国家级, 省级, 市级, 县级, 乡级), or "".
     """
 
     code: str
@@ -91,6 +93,8 @@ class Reason:
     facts: tuple[Fact, ...]
     role: str
     citations: tuple[t.Citation, ...] = ()
+    document: str = ""
+    level: str = ""
 
 
 def status_of(result: Possible) -> Status:
@@ -272,6 +276,8 @@ class Decision:
             tuple(self.policy.core.facts[name] for name in names),
             ground.role,
             rule.citations,
+            rule.document,
+            rule.level,
         )
 
     def reason_text(self, ground: Ground, lang: Literal["zh", "en"] = "zh") -> str:
@@ -281,7 +287,11 @@ class Decision:
     # ---- forms
 
     def to_dict(self) -> dict[str, object]:
-        """The answer as data that JSON can carry: decimals as text, dates as ISO text, sets as sorted lists."""
+        """The answer as data that JSON can carry: decimals as text, dates as ISO text, sets as sorted lists.
+
+        Of a policy with more than one document each reason names its ``document`` and ``level``.
+        """
+        several = len(self.policy.core.documents) > 1
         return {
             "decision": self.alias,
             "name": self.name,
@@ -308,6 +318,7 @@ class Decision:
                     "phrase": reason.phrase,
                     "modality": reason.modality,
                     "facts": [fact.alias for fact in reason.facts],
+                    **({"document": reason.document, "level": reason.level} if several else {}),
                 }
                 for reason in self.reasons
             ],

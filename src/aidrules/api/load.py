@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from aidrules.analysis.tables import check_tables
+from aidrules.api.imports import Loader
 from aidrules.api.policy import Policy
 from aidrules.core.policy import CorePolicy
 from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
 from aidrules.diagnostics.render import render_terminal
-from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.errors import PolicyError, UnknownPolicyError
 from aidrules.evaluation.coverage import Coverage
-from aidrules.lowering.lower import lower
-from aidrules.semantics.check import check as check_types
 from aidrules.source.resources import policies_folder
 from aidrules.source.text import MAX_BYTES, SourceError, SourceText, read_source
-from aidrules.syntax.parse import parse
+
+Folders = Iterable[str | os.PathLike[str]]
 
 
-def load(path: str | os.PathLike[str]) -> Policy:
+def load(path: str | os.PathLike[str], *, folders: Folders = ()) -> Policy:
     """Load a policy from a file, or from a text that holds a line end.
 
     Args:
         path: the path of a ``.policy`` file, or the text of a policy.
+        folders: where policies that it imports (引用, 基于) are looked for, after the folder of the file and before the
+            bundled ones.
 
     Raises:
         PolicyError: the policy has errors; it carries every diagnostic.
     """
-    core, diagnostics = compile_policy(path)
+    core, diagnostics = compile_policy(path, folders)
     if core is None:
         raise PolicyError(diagnostics, render_terminal(diagnostics))
     return Policy(core, diagnostics)
@@ -61,34 +63,41 @@ def bundled_path(name: str) -> Path:
     return policies_folder() / f"{name}.policy"
 
 
-def check(path_or_text: str | os.PathLike[str]) -> list[Diagnostic]:
+def check(path_or_text: str | os.PathLike[str], *, folders: Folders = ()) -> list[Diagnostic]:
     """Check a policy and return everything there is to say about it; nothing is raised.
 
     Args:
         path_or_text: the path of a file, or, when it holds a line end, the text of a policy.
+        folders: where policies that it imports are looked for, as for ``load``.
     """
-    return list(compile_policy(path_or_text)[1])
+    return list(compile_policy(path_or_text, folders)[1])
 
 
-def compile_policy(path_or_text: str | os.PathLike[str]) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
-    """Every stage from text to core; the policy is None when there are errors."""
+def compile_policy(
+    path_or_text: str | os.PathLike[str], folders: Folders = (), *, tolerant: bool = False
+) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
+    """Every stage from text to core; the policy is None when there are errors.
+
+    Args:
+        path_or_text: the path of a file, or the text of a policy.
+        folders: where imported policies are looked for.
+        tolerant: whether a policy that does what a lower level may not do is compiled all the same, to compare it.
+    """
     try:
-        source = _source(path_or_text)
+        source, path = _source(path_or_text)
     except SourceError as error:
         return None, (from_source_error(error),)
-    sink = DiagnosticSink(source)
-    typed = check_types(parse(source, sink), sink)
-    if sink.has_errors:
+    module, sink = Loader(tuple(map(Path, folders)), tolerant).compile(source, path)
+    if module is None:
         return None, sink.items
-    core = lower(typed)
-    check_tables(core, Coverage(core), sink)
-    return core, sink.items
+    check_tables(module.core, Coverage(module.core), sink)
+    return module.core, sink.items
 
 
-def _source(path_or_text: str | os.PathLike[str]) -> SourceText:
+def _source(path_or_text: str | os.PathLike[str]) -> tuple[SourceText, Path | None]:
     if isinstance(path_or_text, str) and "\n" in path_or_text:
         size = len(path_or_text.encode("utf-8", "surrogatepass"))
         if size > MAX_BYTES:
             raise SourceError("P003", path="", size=str(size), limit=str(MAX_BYTES))
-        return SourceText("<text>", path_or_text)
-    return read_source(path_or_text)
+        return SourceText("<text>", path_or_text), None
+    return read_source(path_or_text), Path(path_or_text)

@@ -183,7 +183,7 @@ class Policy:
     def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
         result = steps[decision.name].result
         if result.fault is not None and result.kinds == 1:
-            raise evaluation_error(decision, result.fault)
+            raise evaluation_error(decision, result.fault, len(self.core.documents) > 1)
         try:
             return Decision(self, decision, case, steps)
         except OverflowError as error:
@@ -246,21 +246,32 @@ class Policy:
         return tuple(found)
 
 
-def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
-    """The error that a fault is when nothing else can come of a decision."""
+def evaluation_error(decision: CoreDecision, fault: Fault, several: bool = False) -> EvaluationError:
+    """The error that a fault is when nothing else can come of a decision.
+
+    Args:
+        decision: the decision that was asked.
+        fault: what is wrong.
+        several: whether the policy has several documents, so that a line alone does not say where to look.
+    """
     code, span = fault.mark.rule.code, fault.mark.span
-    place = f"第 {span.line} 行"
+    document = f"《{fault.mark.rule.document}》" if several else ""
+    place = f"{document}第 {span.line} 行"
+    inside_en = f" of “{fault.mark.rule.document}”" if several else ""
+    place_en = f"line {span.line}{inside_en}"
     match fault.kind:
         case "conflict" | "exceptions":
             rows = [mark.rule.code for mark in fault.rows]
             lines = [mark.span.line for mark in fault.rows]
             shown = "、".join(f"第 {line} 行（{row}）" for line, row in zip(lines, rows, strict=True))
             shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
-            message = f"决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。"
-            message_en = f"rows of the table match these facts together: {shown_en}."
+            message = f"{document}决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。"
+            message_en = f"rows of the table{inside_en} match these facts together: {shown_en}."
             if fault.kind == "exceptions":
-                message = f"几个例外（或者视为）同时成立而结果不同：{shown}。请核对条文；有一个优先的，写“优先于”。"
-                message_en = f"exceptions hold together and have different results: {shown_en}."
+                message = (
+                    f"{document}几个例外（或者视为）同时成立而结果不同：{shown}。请核对条文；有一个优先的，写“优先于”。"
+                )
+                message_en = f"exceptions{inside_en} hold together and have different results: {shown_en}."
             return ConflictError(
                 f"“{decision.name}”：{message}",
                 f"“{decision.alias}”: {message_en}",
@@ -273,7 +284,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "division_by_zero":
             return DivisionByZeroError(
                 f"“{decision.name}”：{place}的除数是零。",
-                f"“{decision.alias}”: the divisor on line {span.line} is zero.",
+                f"“{decision.alias}”: the divisor on {place_en} is zero.",
                 decision.name,
                 code,
                 span,
@@ -297,7 +308,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "date_range":
             return MagnitudeError(
                 f"“{decision.name}”：{place}算出的日期超出了公历 1 年至 9999 年。",
-                f"“{decision.alias}”: the date on line {span.line} lies outside the years 1 to 9999.",
+                f"“{decision.alias}”: the date on {place_en} lies outside the years 1 to 9999.",
                 decision.name,
                 code,
                 span,
@@ -315,7 +326,7 @@ def evaluation_error(decision: CoreDecision, fault: Fault) -> EvaluationError:
         case "too_large":
             return MagnitudeError(
                 f"“{decision.name}”：{place}算出的数太大。",
-                f"“{decision.alias}”: the number on line {span.line} is too large.",
+                f"“{decision.alias}”: the number on {place_en} is too large.",
                 decision.name,
                 code,
                 span,

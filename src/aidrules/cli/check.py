@@ -10,7 +10,8 @@ from functools import partial
 import click
 
 from aidrules.api.load import check
-from aidrules.cli.options import Command, format_option, policies_argument
+from aidrules.cli.clashes import report_clashes
+from aidrules.cli.options import Command, UsageError, format_option, policies_argument
 from aidrules.cli.sources import policy_path
 from aidrules.cli.terminal import Terminal, has_colors
 from aidrules.diagnostics.diagnostic import Diagnostic
@@ -23,20 +24,29 @@ def command(terminal: Terminal) -> click.Command:
     say = terminal.say
     about = say(
         "检查政策文件，列出全部错误和警告。\n\n"
-        "退出码：0 没有错误（可以有警告）；1 有错误，或者文件不能读取；2 用法不对。",
+        "用 --against 与上级的政策比对，列出每一处抵触和能够说明它的事实。\n\n"
+        "退出码：0 没有错误（可以有警告），也没有抵触；1 有错误或者抵触，或者文件不能读取；2 用法不对。",
         "Check policy files and list every error and warning.\n\n"
-        "Exit status: 0 without errors (warnings are allowed); 1 with errors, or for a file that cannot be read; "
-        "2 for wrong usage.",
+        "With --against a policy is held against the one above it: every clash, and the facts that show it.\n\n"
+        "Exit status: 0 without errors (warnings are allowed) and clashes; 1 with them, or for a file that cannot be "
+        "read; 2 for wrong usage.",
     )
     formats = say(
         "输出格式：text（默认）、json，或代码平台能读的 sarif",
         "what to write: text (default), json, or sarif, which code hosting reads",
     )
-    params = [policies_argument(), format_option(("text", "json", "sarif"), formats)]
+    above = say("上级的政策：文件，或者内置政策的名称", "the policy above: a file, or the name of a bundled policy")
+    against = click.Option(["--against"], metavar="UPPER", help=above)
+    params = [policies_argument(), against, format_option(("text", "json", "sarif"), formats)]
     return Command(terminal, "check", partial(_check, terminal), params, about)
 
 
-def _check(terminal: Terminal, policies: tuple[str, ...], form: str) -> int:
+def _check(terminal: Terminal, policies: tuple[str, ...], against: str | None, form: str) -> int:
+    if against is not None:
+        if len(policies) > 1 or form == "sarif":
+            zh = "--against 一次比对一个文件，输出格式是 text 或 json。"
+            raise UsageError(terminal.say(zh, "--against takes one file, and writes text or json."))
+        return report_clashes(terminal, policies[0], against, form)
     found = [diagnostic for argument in policies for diagnostic in check(policy_path(argument))]
     match form:
         case "json":

@@ -92,7 +92,7 @@ class _Outline:
         found = self.policy.core.decisions[name]
         roster = self.describer.name("fact", found.roster) if found.roster else ""
         each = self._say(f"，逐条判断 {roster}", f", for each record of {roster}") if roster else ""
-        yield f"  {self._typed(name, found.alias, found.type)}{each}{_cited(found.rule.citations)}"
+        yield f"  {self._typed(name, found.alias, found.type)}{each}{_bracketed(self.describer.standing(found.rule))}"
         yield from self._note(found.rule.note)
         if found.follows:
             yield f"    {self._say('参照：', 'follows: ')}{self.describer.name('decision', found.follows)}"
@@ -152,5 +152,8 @@ class _Outline:
 
 
 def _cited(citations: tuple[Citation, ...]) -> str:
-    text = citation_text(citations)
-    return f"　〔{text}〕" if text else ""
+    return _bracketed(citation_text(citations))
+
+
+def _bracketed(text: str) -> str:
+    return f"　〔{text.strip()}〕" if text else ""

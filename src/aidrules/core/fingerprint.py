@@ -54,7 +54,7 @@ def _plain(value: object) -> object:
     fields = {
         field.name: _plain(getattr(value, field.name))
         for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
-        if field.name not in ("span", "mark")
+        if field.name not in ("span", "upper_span", "mark")
     }
     if isinstance(value, _BEARS_RULE):
         fields["rule"] = _plain(value.mark.rule)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from aidrules.core.levels import Amendment, DeclaredClash, Document, Local
 from aidrules.core.terms import Citation, Rule, Term
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.calendar import WorkCalendar
@@ -70,7 +71,10 @@ class Calendar:
 
 @frozen
 class Parameter:
-    """A named constant. ``value`` is in the unit of its ``type``, as facts are; ``base_value`` is what terms use."""
+    """A named constant. ``value`` is in the unit of its ``type``, as facts are; ``base_value`` is what terms use.
+
+    ``local`` says what a lower level may do with it.
+    """
 
     name: str
     alias: str
@@ -78,6 +82,7 @@ class Parameter:
     value: Value
     citations: tuple[Citation, ...] = ()
     note: str = ""
+    local: Local = "fixed"
     span: Span = _span()
 
     @property
@@ -123,6 +128,10 @@ class Decision:
     ``validity`` lists when it is in force, version by version; empty where it always is. ``body`` says so too.
     ``roster`` is the roster for each of whose records it is decided, or "": such a decision is used inside an
     ``Aggregate`` over that roster, and cannot be asked by itself.
+
+    Attributes:
+        replaceable: whether a lower level may put another decision in its place.
+        local: for a number, which way a lower level may move it; ``open`` for a parameter that a lower level set.
     """
 
     name: str
@@ -134,6 +143,8 @@ class Decision:
     follows: str = ""
     validity: tuple[Validity, ...] = ()
     roster: str = ""
+    replaceable: bool = False
+    local: Local = "fixed"
     span: Span = _span()
 
 
@@ -187,7 +198,16 @@ class Record:
 
 @frozen
 class CorePolicy:
-    """A whole policy. ``decisions`` stand in an order in which each comes after those it refers to."""
+    """A whole policy. ``decisions`` stand in an order in which each comes after those it refers to.
+
+    Attributes:
+        documents: the documents that its rules stand in, its own first.
+        amendments: what was made of the declarations of other documents.
+        bound: the decisions and parameters that come from a policy above this one, which says what may be made of them.
+        foreign: the facts, parameters and readings that only other documents declare.
+        upper_properties: the 性质 of the other documents, in this policy's names.
+        clashes: the clashes that the policy itself declares.
+    """
 
     name: str
     alias: str
@@ -207,3 +227,16 @@ class CorePolicy:
     def questions(self) -> Mapping[str, Decision]:
         """The decisions that can be asked: all but those for each record of a roster."""
         return {name: decision for name, decision in self.decisions.items() if not decision.roster}
+
+    documents: tuple[Document, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    bound: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
+    upper_properties: tuple[Property, ...] = ()
+    clashes: tuple[DeclaredClash, ...] = ()
+
+    @property
+    def amended(self) -> frozenset[str]:
+        """The decisions that stand for, or in the place of, something that was amended: reasons lie behind them."""
+        names = (name for found in self.amendments for name in (found.original, found.parameter) if name)
+        return frozenset(names)

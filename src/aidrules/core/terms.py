@@ -36,6 +36,8 @@ class Rule:
         modality: the modal words as written (应当, 不得 ...), or "".
         note: the author's remark, or "".
         number: the number of a requirement as written, such as （一）, or "".
+        document: the title, or else the name, of the policy it stands in.
+        level: 国家级, 省级, 市级, 县级 or 乡级, or "" where the policy does not say.
     """
 
     code: str
@@ -43,6 +45,8 @@ class Rule:
     modality: str = ""
     note: str = ""
     number: str = ""
+    document: str = ""
+    level: str = ""
 
 
 @frozen

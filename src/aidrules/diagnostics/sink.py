@@ -77,6 +77,11 @@ class DiagnosticSink:
         return self._errors > 0
 
     @property
+    def error_count(self) -> int:
+        """How many errors were reported."""
+        return self._errors
+
+    @property
     def full(self) -> bool:
         """Whether errors were dropped, so that going on would bring nothing new."""
         return self._full

@@ -49,7 +49,7 @@ def deemed_line(tree: ProofTree, step: Step, columns: Sequence[Step]) -> Line:
 def _row(tree: ProofTree, row: RowStep, word: str, columns: Sequence[Step]) -> Line:
     sign = SIGNS.get(row.matches, "？")
     text = f"{sign} {word}{tree.describer.exception(row.row)}"
-    cited = tree.describer.cited(row.row.mark.rule.citations)
+    cited = tree.describer.stands(row.row.mark.rule, tree.inside[-1])
     below = [tree.line(test, columns) for test in row.tests if not isinstance(test.term, t.Literal)]
     if row.output is not None and not isinstance(row.output.term, t.Literal | t.Outcome | t.MakeSet):
         below.append(tree.line(row.output, columns))

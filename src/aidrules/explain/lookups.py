@@ -75,7 +75,7 @@ def rows_of(fact: Fact, describer: Describer) -> Iterator[str]:
         if isinstance(row.output, t.Literal):
             value = describer.value(in_declared_unit(row.output.value, fact.type), fact.type)
             where = conditions(row, fact.default.columns, describer)
-            yield f"{where} → {value}{describer.cited(row.mark.rule.citations)}"
+            yield f"{where} → {value}{describer.stands(row.mark.rule)}"
 
 
 def lines_of(fact: Fact, step: Step, describer: Describer) -> Iterator[str]:
@@ -88,4 +88,4 @@ def lines_of(fact: Fact, step: Step, describer: Describer) -> Iterator[str]:
             value = describer.value(in_declared_unit(output.value, fact.type), fact.type)
             sign = "✓" if row.matches == {Truth.TRUE} else "？"
             where = conditions(row.row, step.term.columns, describer)
-            yield f"{sign} {where} → {value}{describer.cited(row.row.mark.rule.citations)}"
+            yield f"{sign} {where} → {value}{describer.stands(row.row.mark.rule)}"

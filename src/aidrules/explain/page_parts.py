@@ -108,7 +108,9 @@ class Parts:
 
     def sources(self, rule: Rule) -> Iterator[Markup]:
         """The citations and the remark of a rule."""
-        yield from self.cited(rule.citations)
+        text = self.describer.standing(rule).strip()
+        if text:
+            yield element("span", text, class_="cited")
         yield from self.note(rule.note)
 
     def chip(self, word: str, kind: str) -> Iterator[Markup]:

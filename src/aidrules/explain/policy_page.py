@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from aidrules.core.levels import LOCAL_WORDS
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.explain import html, svg
 from aidrules.explain.graph import Node
@@ -163,7 +164,9 @@ class _Page:
         parts = self.parts
         value = parts.describer.value(found.value, found.type)
         node = Node("parameter", found.name)
-        about = joined([*parts.cited(found.citations), *parts.note(found.note)])
+        local = LOCAL_WORDS[found.local][parts.lang == "en"]
+        remark = (element("span", local, class_="note"),) if local else ()
+        about = joined([*parts.cited(found.citations), *parts.note(found.note), *remark])
         return row([self._named(found), value, about, parts.used_by(node)], id_=parts.anchors[node])
 
     def _reading(self, found: Reading) -> Markup:

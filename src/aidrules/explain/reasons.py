@@ -13,7 +13,7 @@ from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.aggregates import deciding
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
-from aidrules.explain.used import below_of, norm_steps
+from aidrules.explain.used import below_of, norm_steps, steps_below
 
 Role: TypeAlias = Literal[
     "met",
@@ -88,6 +88,8 @@ class _Search:
     def __init__(self, policy: CorePolicy, decisions: Mapping[str, Step]) -> None:
         self.policy = policy
         self.decisions = decisions
+        self.amended = policy.amended
+        self.parameters = frozenset(found.parameter for found in policy.amendments) - {""}
         self.seen: set[str] = set()
         self.waiting: list[str] = []
 
@@ -124,7 +126,7 @@ class _Decision:
             case t.Outcome(kind, words):
                 role: Role = "referred" if kind == "referred" else "not_applicable"
                 yield Ground(role, step.term.mark, step.term, words, self.decision, (step,))
-            case t.DecisionRef(name) if _excused(step.result) and not step.parts:
+            case t.DecisionRef(name) if not step.parts and (_excused(step.result) or self._goes_on_in(name)):
                 self.search.waiting.append(name)
             case _:
                 yield from self._formula(step)
@@ -136,6 +138,29 @@ class _Decision:
         if not excused:
             mark = t.Mark(step.term.mark.span, self._rule(step.term), step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (step,))
+            self._amended_below(step)
+
+    # ---- what another document amended
+
+    def _goes_on_in(self, name: str) -> bool:
+        """Whether a decision is what another one was before it was replaced, so that the reasons lie there."""
+        return name in self.search.amended and name not in self.search.parameters
+
+    def _amended_below(self, *steps: Step) -> None:
+        """The rules that set a parameter a formula computes with, where they count in this case."""
+        for step in steps:
+            for part in steps_below(step):
+                if isinstance(part.term, t.DecisionRef) and part.term.name in self.search.parameters:
+                    self._set_parameter(part.term.name)
+
+    def _set_parameter(self, name: str) -> None:
+        step = self.search.decisions[name]
+        if isinstance(step.term, t.Case) and truth(step.parts[0].result) == {Truth.FALSE}:
+            behind = step.term.otherwise
+            if isinstance(behind, t.DecisionRef) and behind.name in self.search.decisions:
+                self._set_parameter(behind.name)
+            return
+        self.search.waiting.append(name)
 
     # ---- choices
 
@@ -170,7 +195,8 @@ class _Decision:
 
     def _branch(self, step: Step, branch: Step, condition: Step) -> Iterator[Ground]:
         """The branch taken: its own grounds where it has some, otherwise the whole formula."""
-        if isinstance(branch.term, t.Case | t.Table | t.Norms | t.Fallback):
+        followed = isinstance(branch.term, t.DecisionRef) and self._goes_on_in(branch.term.name)
+        if followed or isinstance(branch.term, t.Case | t.Table | t.Norms | t.Fallback):
             yield from self.of(branch)
         elif _excused(branch.result):
             for ground in self.of(branch):
@@ -179,6 +205,7 @@ class _Decision:
         else:
             mark = t.Mark(step.term.mark.span, self._rule(step.term), step.term.mark.understood)
             yield Ground("formula", mark, step.term, "", self.decision, (condition, branch))
+            self._amended_below(condition, branch)
 
     # ---- exceptions with a result, and decisions that go before
 
@@ -288,7 +315,10 @@ class _Decision:
             yield Ground(kind, mark, row.row, output.term.words, self.decision, steps)
             return
         yield Ground(role, mark, row.row, "", self.decision, steps)
-        if output is not None and _excused(output.result):
+        self._amended_below(*steps)
+        if output is not None and (
+            _excused(output.result) or (isinstance(output.term, t.DecisionRef) and self._goes_on_in(output.term.name))
+        ):
             yield from self.of(output)
 
     # ---- requirement lists
@@ -332,6 +362,7 @@ class _Decision:
                 if role == "failed":
                     for found in _restoring(norm.exceptions):
                         yield Ground("excepted", found.exception.mark, found.exception, "", self.decision, steps)
+                self._amended_below(*steps)
                 return
             if nested.mode == "any":
                 yield Ground(role, norm.norm.mark, norm.norm, "", self.decision, steps)

@@ -17,7 +17,7 @@ from aidrules.explain.lookups import LookUp, conditions
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import Ground
 from aidrules.explain.tree import ProofTree
-from aidrules.explain.wording import Describer, citation_text
+from aidrules.explain.wording import Describer
 from aidrules.values.types import Value
 
 
@@ -132,7 +132,7 @@ def build_report(
 def _reason(ground: Ground, describer: Describer) -> ReportReason:
     rule = ground.mark.rule
     return ReportReason(
-        ground_text(ground, describer), citation_text(rule.citations), rule.note, rule.code, ground.role
+        ground_text(ground, describer), describer.standing(rule).strip(), rule.note, rule.code, ground.role
     )
 
 
@@ -145,9 +145,7 @@ def _fact(fact: Fact, describer: Describer, values: Mapping[str, Value | None]) 
 def _look_up(found: LookUp, describer: Describer) -> ReportFact:
     value = describer.value(found.value, found.fact.type)
     where = describer.bracketed(conditions(found.row, found.columns, describer))
-    return ReportFact(
-        describer.name("fact", found.fact.name), f"{value}{where}{describer.cited(found.rule.citations)}", ""
-    )
+    return ReportFact(describer.name("fact", found.fact.name), f"{value}{where}{describer.stands(found.rule)}", "")
 
 
 def _reading(reading: Reading, case: Case, describer: Describer) -> ReportReading:

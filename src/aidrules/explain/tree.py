@@ -72,6 +72,7 @@ class ProofTree:
     depth: int = 0
     later: list[str] = field(factory=list)
     type: Type | None = None  # of the decision whose tree is being built
+    inside: list[str] = field(factory=lambda: [""])
 
     def trees(self, name: str) -> Iterator[Line]:
         """The tree of a decision, then those of the decisions that lie too deep in it to be shown there."""
@@ -85,7 +86,7 @@ class ProofTree:
         decision, step = self.policy.decisions[name], self.decisions[name]
         shown = self.result(step.result, decision.type)
         text = f"{self.describer.name('decision', name)}{self.describer.colon}{shown}"
-        text += self.describer.cited(decision.rule.citations)
+        text += self.describer.stands(decision.rule, self.inside[-1])
         if name in self.shown:
             return Line(text)
         self.shown.add(name)
@@ -96,7 +97,9 @@ class ProofTree:
             return Line(text)
         outer, self.type = self.type, decision.type
         self.depth += 1
+        self.inside.append(decision.rule.document)
         line = Line(text, tuple(self.below(step, ())))
+        self.inside.pop()
         self.depth -= 1
         self.type = outer
         return line
@@ -173,7 +176,7 @@ class ProofTree:
         """A decision for the record that is looked at."""
         decision = self.policy.decisions[name]
         text = f"{self.describer.name('decision', name)}{self.describer.colon}{self.result(step.result, decision.type)}"
-        return Line(text + self.describer.cited(decision.rule.citations), tuple(self.below(step.parts[0], ())))
+        return Line(text + self.describer.stands(decision.rule, self.inside[-1]), tuple(self.below(step.parts[0], ())))
 
     def _members(self, step: Step, columns: Sequence[Step]) -> Iterator[Line]:
         """The roster, and what was made of each of its records; those that keep an answer open come first."""
@@ -253,7 +256,7 @@ class ProofTree:
     def _row(self, row: RowStep, columns: tuple[t.Term, ...], parts: Sequence[Step], otherwise: bool = False) -> Line:
         sign = SIGNS.get(row.matches, "？")
         text = f"{sign} {self.describer.row(row.row, columns, otherwise, self.type)}"
-        cited = self.describer.cited(row.row.mark.rule.citations)
+        cited = self.describer.stands(row.row.mark.rule, self.inside[-1])
         output = row.output
         below: tuple[Line, ...] = ()
         plain = output is None or constant_range(output.term) is not None
@@ -269,7 +272,7 @@ class ProofTree:
         else:
             shown = self.describer.norm(norm.norm)
         text = f"{SIGNS.get(norm.result, '？')} {number}{shown}"
-        cited = self.describer.cited(norm.norm.mark.rule.citations)
+        cited = self.describer.stands(norm.norm.mark.rule, self.inside[-1])
         below: list[Line] = []
         if norm.condition is not None:
             below.append(self.line(norm.condition, ()))
@@ -284,7 +287,7 @@ class ProofTree:
         word = "除外" if self.describer.lang == "zh" else "except"
         sign = SIGNS.get(exception.holds, "？")
         text = f"{sign} {word}{self.describer.colon}{self.describer.describe(exception.exception.condition)}"
-        cited = self.describer.cited(exception.exception.mark.rule.citations)
+        cited = self.describer.stands(exception.exception.mark.rule, self.inside[-1])
         below = [self.line(exception.condition, ())] + [self._exception(found) for found in exception.exceptions]
         return Line(text + cited, tuple(below))
 

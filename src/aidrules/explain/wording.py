@@ -9,6 +9,7 @@ from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact, result
+from aidrules.core.levels import LEVELS, LEVELS_EN
 from aidrules.core.policy import CorePolicy
 from aidrules.explain.date_words import describe_dates
 from aidrules.explain.range_words import describe_range, describe_result
@@ -81,9 +82,23 @@ class Describer:
         """A remark behind something."""
         return f"（{text}）" if self.lang == "zh" else f" ({text})"
 
-    def cited(self, citations: Sequence[t.Citation]) -> str:
-        """Citations behind what they bear out, or "" where there are none."""
-        text = citation_text(citations)
+    def standing(self, rule: t.Rule) -> str:
+        """Where a rule stands: level and document where the policy has several, and its citations."""
+        return "".join((self.document(rule), citation_text(rule.citations)))
+
+    def document(self, rule: t.Rule) -> str:
+        """Level and document of a rule, or "" in a policy of a single document."""
+        if len(self.policy.documents) < 2 or not rule.document:
+            return ""
+        if self.lang == "zh":
+            return f"{rule.level}《{rule.document}》"
+        level = LEVELS_EN[LEVELS.index(rule.level)] if rule.level in LEVELS else ""
+        alias = next((found.alias for found in self.policy.documents if found.title == rule.document), rule.document)
+        return f"{level} {alias} ".lstrip()
+
+    def stands(self, rule: t.Rule, inside: str = "") -> str:
+        """Where a rule stands, behind what it says; its document only where it is another than the one ``inside``."""
+        text = citation_text(rule.citations) if rule.document == inside else self.standing(rule).strip()
         if not text:
             return ""
         return f"　〔{text}〕" if self.lang == "zh" else f"  [{text}]"

@@ -232,6 +232,8 @@ def result_schema(decision: Decision, facts: list[Fact], readings: list[str]) ->
             "phrase": {**texts, "title": "原文短语"},
             "modality": {"type": "string", "title": "情态词"},
             "facts": {"type": "array", "items": {"enum": aliases}, "title": "所看的事实"},
+            "document": {"type": "string", "title": "所在的文件"},
+            "level": {"type": "string", "title": "层级"},
         },
         "required": ["code", "text", "locator", "phrase", "modality", "facts"],
     }

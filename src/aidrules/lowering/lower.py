@@ -36,33 +36,24 @@ from aidrules.semantics.typed import (
 from aidrules.semantics.usage import dependencies
 from aidrules.values.types import EnumType, Type
 
+_NOTHING: Mapping[str, Decision] = {}
 
-def lower(typed: TypedPolicy) -> CorePolicy:
-    """Lower a policy that has no errors."""
-    bodies: dict[str, Term] = {}
-    rules: dict[str, Rule] = {}
-    ordered = _in_order(typed.decisions, typed.needs)
-    for versions in ordered:
-        name = versions[0].name
-        rules[name] = _rule(versions[0], rules)
-        bodies[name] = while_in_force(typed, versions, [_decision(version, bodies) for version in versions])
+
+def lower(typed: TypedPolicy, upper: Mapping[str, Decision] = _NOTHING) -> CorePolicy:
+    """Lower a policy that has no errors.
+
+    Args:
+        typed: the policy.
+        upper: the decisions of the policies that it imports.
+    """
+    bodies = {name: found.body for name, found in upper.items()}
+    rules = {name: found.rule for name, found in upper.items()}
     counted = deemed_facts(typed.deemings)
-    decisions = {
-        first.name: Decision(
-            first.name,
-            first.alias,
-            first.type,
-            counted(bodies[first.name]),
-            rules[first.name],
-            first.question,
-            first.body.target if isinstance(first.body, TypedFollowing) else "",
-            tuple(version.validity for version in versions if version.validity is not None),
-            first.roster,
-            span=first.span,
-        )
-        for versions in ordered
-        for first in versions[:1]
-    }
+    decisions: dict[str, Decision] = {}
+    for versions in _in_order(typed.decisions, typed.needs):
+        found = lowered(versions, typed, bodies, rules)
+        bodies[found.name], rules[found.name] = found.body, found.rule
+        decisions[found.name] = evolve(found, body=counted(found.body))
     return CorePolicy(
         typed.name,
         typed.alias,
@@ -77,6 +68,35 @@ def lower(typed: TypedPolicy) -> CorePolicy:
         typed.records,
         typed.calendar,
         typed.validity,
+        clashes=typed.clashes,
+    )
+
+
+def lowered(
+    versions: Sequence[TypedDecision], typed: TypedPolicy, bodies: Mapping[str, Term], rules: Mapping[str, Rule]
+) -> Decision:
+    """A decision with its versions in core form; facts stand in it as they are given.
+
+    Args:
+        versions: its declarations.
+        typed: the policy in which they stand.
+        bodies: the bodies of the decisions that it may follow.
+        rules: their rules.
+    """
+    first = versions[0]
+    return Decision(
+        first.name,
+        first.alias,
+        first.type,
+        while_in_force(typed, versions, [_decision(version, bodies) for version in versions]),
+        _rule(first, rules),
+        first.question,
+        first.body.target if isinstance(first.body, TypedFollowing) else "",
+        tuple(version.validity for version in versions if version.validity is not None),
+        first.roster,
+        first.replaceable,
+        first.local,
+        span=first.span,
     )
 
 
@@ -113,7 +133,7 @@ def _in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str,
         stack = [root]
         while stack:
             name = stack[-1]
-            waiting = [] if name in done else [need for need in found[name] if need not in done]
+            waiting = [] if name in done else [need for need in found[name] if need in by_name and need not in done]
             if waiting:
                 stack.extend(waiting)
             else:
@@ -138,7 +158,7 @@ def _body(decision: TypedDecision, bodies: Mapping[str, Term]) -> Term:
         case TypedTable():
             return _table(decision.body, decision.column)
         case TypedRequirements():
-            return _verdict(_norms(decision.body), decision.type)
+            return _verdict(norms(decision.body), decision.type)
 
 
 def _verdict(norms: Norms, type_: Type) -> Term:
@@ -170,7 +190,8 @@ def _row(row: TypedRow, column: int, order: tuple[str, ...] | None) -> Row:
 # ---- requirement lists
 
 
-def _norms(requirements: TypedRequirements) -> Norms:
+def norms(requirements: TypedRequirements) -> Norms:
+    """A requirement list in core form."""
     return Norms(requirements.mode, tuple(_norm(item) for item in requirements.items), mark=requirements.mark)
 
 
@@ -181,7 +202,7 @@ def _norm(item: TypedItem) -> Norm:
         force = "in_principle"
     elif kinds and not kinds & {"duty", "prohibition"}:
         force = "advisory"
-    body = _norms(item.body) if isinstance(item.body, TypedRequirements) else item.body
+    body = norms(item.body) if isinstance(item.body, TypedRequirements) else item.body
     return Norm(
         body,
         "prohibition" in kinds,

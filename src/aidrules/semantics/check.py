@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from aidrules.core.link import wider
 from aidrules.core.policy import AS_OF, EDITION, Fact, Parameter, Validity
-from aidrules.core.terms import Literal
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.amendments import AmendmentChecker, published_fact
 from aidrules.semantics.calendars import check_calendar
+from aidrules.semantics.decisions import typed_decisions
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.deeming import check_deemings, needs_of
 from aidrules.semantics.examples import ExampleChecker
 from aidrules.semantics.expressions import ExpressionChecker
-from aidrules.semantics.following import FollowingChecker, report_followed
+from aidrules.semantics.following import report_followed
+from aidrules.semantics.imports import Imported, Linker
+from aidrules.semantics.linked import LinkedPolicy, document_of
 from aidrules.semantics.parameter_tables import check_parameter_table
-from aidrules.semantics.requirements import RequirementChecker
 from aidrules.semantics.roster_declarations import declare_roster, find_roster, report_hidden
 from aidrules.semantics.rules import make_rule
-from aidrules.semantics.specials import SpecialChecker, special_rules
-from aidrules.semantics.symbols import Scope, Symbol, SymbolKind
-from aidrules.semantics.tables import TableChecker
-from aidrules.semantics.typed import (
-    TypedApplies,
-    TypedBody,
-    TypedDecision,
-    TypedFormula,
-    TypedPolicy,
-    TypedRequirements,
-)
-from aidrules.semantics.typing_rules import Context
+from aidrules.semantics.specials import special_rules
+from aidrules.semantics.symbols import Scope, SymbolKind
+from aidrules.semantics.typed import TypedPolicy
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.semantics.validity import EDITION_FACT, REGION_FACT, claim, validity_of
-from aidrules.semantics.versions import decision_versions, versioned, versions_of
+from aidrules.semantics.versions import decision_versions, versions_of
 from aidrules.syntax import nodes
 from aidrules.syntax.lexicon import lexicon
 from aidrules.values.calendar import WorkCalendar
-from aidrules.values.rosters import RosterType
-from aidrules.values.types import BooleanType, DateType, EnumType, Type, UnknownType, show_type
+from aidrules.values.types import DateType, Type
 
 T = TypeVar("T")
 
 _AS_OF_FACT = Fact(AS_OF, "as_of", DateType(), "按哪一天的情况判断？", origin="builtin")
 
 
-def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
+def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] = ()) -> LinkedPolicy:
     """Resolve and type-check a syntax tree.
 
     Args:
         file: the syntax tree, which may hold broken declarations.
         sink: takes every error; a tree with errors gives a typed tree that must not be run.
+        imported: the policies that the file imports, compiled by themselves.
     """
     scope = Scope()
+    linker = Linker(scope, sink)
     vocabulary = VocabularyChecker(scope, sink)
     for broken in _of(file, nodes.Broken):
         scope.broken.update(broken.names)
@@ -59,16 +54,18 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     header = nodes.Policy(nodes.Name(""), None)
     if file.declarations and not _broken_header(file):
         header = vocabulary.header(_of(file, nodes.Policy), file)
+    linker.take(imported, {node.name.text for node in _of(file, nodes.Fact) if node.presumption is not None})
     calendar = check_calendar(_of(file, nodes.Calendar), sink)
-    scope.calendar = calendar.days if calendar else None
+    scope.calendar = calendar.days if calendar else linker.calendar
     if any(broken.kind == "CALENDAR" for broken in _of(file, nodes.Broken)):
         scope.calendar = WorkCalendar()
     for unit in _of(file, nodes.Unit):
         vocabulary.unit(unit)
     for type_ in _of(file, nodes.Type):
-        vocabulary.type(type_)
+        vocabulary.type(type_, linker)
     readings = [vocabulary.reading(node) for node in _of(file, nodes.Reading)]
-    fact_types = [(node, vocabulary.declare_fact(node)) for node in _of(file, nodes.Fact)]
+    fact_types = [(node, vocabulary.declare_fact(node, linker)) for node in _of(file, nodes.Fact)]
+    linker.retype()
     declared = [vocabulary.parameter(group) for group in versions_of(_of(file, nodes.Parameter))]
     tables = [check_parameter_table(node, vocabulary) for node in _of(file, nodes.ParameterTable)]
     looked_up = [found for found in (*declared, *tables) if isinstance(found, Fact)]
@@ -85,21 +82,31 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         for head in node.heads
     }
     report_hidden(scope, sink)
-    facts = [vocabulary.fact(node, type_) for node, type_ in fact_types if type_ is not None]
+    facts = [vocabulary.fact(node, wider(type_, linker.widened)) for node, type_ in _typed(fact_types)]
+    facts = [linker.merged(fact, node) for fact, (node, _) in zip(facts, _typed(fact_types), strict=True)]
     facts += [roster for roster in rosters if roster is not None]
     deemings = tuple(
         deeming
-        for node, type_ in fact_types
-        if type_ is not None and not sink.full
-        for deeming in check_deemings(node, type_, scope, sink)
+        for node, type_ in _typed(fact_types)
+        if not sink.full
+        for deeming in check_deemings(node, wider(type_, linker.widened), scope, sink)
     )
     apart = special_rules(_of(file, nodes.SpecialRule), scope, sink)
     decisions = [
         decision
         for node in _of(file, nodes.Decision)
         if not sink.full
-        for decision in _decisions(node, heads, versions[id(node)], each[id(node)], apart, scope, sink)
+        for decision in typed_decisions(node, heads, versions[id(node)], each[id(node)], apart, scope, sink)
     ]
+    document = document_of(header, sink)
+    published = published_fact(header, scope, sink)
+    alias = header.alias.text if header.alias else header.name.text
+    amendments = AmendmentChecker(scope, sink, linker.core, document, alias, published)
+    changes = list(
+        amendments.all(file.declarations, lambda node, types: typed_decisions(node, types, 1, None, {}, scope, sink))
+    )
+    if header.based is not None and not published and any(c.amendment.name in linker.core.bound for c in changes):
+        sink.report("P719", header.name.span, name=header.name.text)
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
     report_followed(decisions, deemings, sink)
@@ -109,9 +116,9 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
     report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
     examples = ExampleChecker(scope, sink)
     properties = [examples.property(node) for node in _of(file, nodes.Property)]
-    return TypedPolicy(
+    own = TypedPolicy(
         header.name.text,
-        header.alias.text if header.alias else header.name.text,
+        alias,
         {name.text: text.value for name, text in header.attributes},
         _boundary(scope),
         (*facts, *looked_up, *_built_in(scope)),
@@ -126,7 +133,15 @@ def check(file: nodes.File, sink: DiagnosticSink) -> TypedPolicy:
         calendar,
         validity_of(header.validity) or Validity(),
         force,
+        tuple(examples.clash(node) for node in _of(file, nodes.Clash)),
+        scope.types,
+        scope.units,
     )
+    return LinkedPolicy(own, document, linker.core, tuple(changes))
+
+
+def _typed(facts: list[tuple[nodes.Fact, Type | None]]) -> list[tuple[nodes.Fact, Type]]:
+    return [(node, type_) for node, type_ in facts if type_ is not None]
 
 
 def _built_in(scope: Scope) -> Iterator[Fact]:
@@ -170,92 +185,3 @@ def _boundary(scope: Scope) -> str:
     low, high = scope.boundary_closed
     said = f"以上{'含' if low else '不含'}本数、以下{'含' if high else '不含'}本数"
     return "、".join([said, *scope.periods.words()])
-
-
-def _decisions(
-    node: nodes.Decision,
-    types: dict[int, Type | None],
-    version: int,
-    roster: Symbol | None,
-    apart: Mapping[str, Sequence[nodes.SpecialRule]],
-    scope: Scope,
-    sink: DiagnosticSink,
-) -> list[TypedDecision]:
-    """The decisions of one declaration: one, or several that share a table."""
-    found: list[TypedDecision] = []
-    if len(node.heads) > 1 and not isinstance(node.body, nodes.Table):
-        sink.report("P323", node.heads[1].span)
-    declared = [(head, types[id(head)] or UnknownType("reported")) for head in node.heads]
-    first = node.heads[0]
-    known = scope.values.get(first.name.text) if version > 1 else None
-    base = versioned(known.alias if known else first.alias.text if first.alias else first.name.text, version)
-    rule = make_rule(base, node.citations, (), node.modality, node.note)
-    if not node.citations:
-        sink.report("P401", first.name.span, name=first.name.text)
-    expressions = ExpressionChecker(scope, sink, rule, rosters=_records(node, roster, scope))
-    body = _body(node, declared, expressions, base)
-    applies = None
-    if node.applies is not None:
-        narrowed = expressions.for_rule(make_rule(f"{base}.applies", node.applies.citations, rule.citations))
-        applies = TypedApplies(narrowed.condition(node.applies.condition), narrowed.mark(node.applies.span))
-    if len(node.heads) > 1 and node.specials:
-        sink.report("P061", node.specials[0].span)
-    for column, (head, type_) in enumerate(declared):
-        if types[id(head)] is None:
-            continue
-        alias = scope.values[head.name.text].alias
-        own = expressions.for_rule(make_rule(versioned(alias, version), node.citations, (), node.modality))
-        written = node.specials if len(node.heads) == 1 else ()
-        specials, yields = SpecialChecker(own, head.name.text, type_).all(written, apart.get(head.name.text, ()))
-        found.append(
-            TypedDecision(
-                head.name.text,
-                alias,
-                type_,
-                body,
-                column,
-                applies,
-                make_rule(versioned(alias, version), node.citations, (), node.modality, node.note),
-                node.question or "",
-                validity_of(node.validity),
-                expressions.for_rule(make_rule(f"{base}.force", (), rule.citations)).mark((node.validity or node).span),
-                head.span,
-                specials,
-                yields,
-                roster.name if roster else "",
-            )
-        )
-    return found
-
-
-def _records(node: nodes.Decision, roster: Symbol | None, scope: Scope) -> tuple[Symbol, ...]:
-    """The rosters whose fields a decision may name by itself; any of them where the one behind 逐名 is in error."""
-    if roster is not None or node.for_each is None:
-        return (roster,) if roster else ()
-    return tuple(found for found in scope.symbols("fact").values() if isinstance(found.type, RosterType))[:1]
-
-
-def _body(
-    node: nodes.Decision, declared: list[tuple[nodes.Head, Type]], expressions: ExpressionChecker, code: str
-) -> TypedBody:
-    type_ = declared[0][1]
-    match node.body:
-        case nodes.Formula():
-            value = expressions.check(node.body.value, Context.declared(type_), "等于").term
-            return TypedFormula(value, expressions.mark(node.body.span))
-        case nodes.Following():
-            following = FollowingChecker(expressions, type_).following(node.body)
-            return following or TypedFormula(Literal(False), expressions.mark(node.body.span))
-        case nodes.Table():
-            return TableChecker(expressions, declared, code).table(node.body)
-        case nodes.Requirements():
-            _check_verdict_type(type_, node, expressions.sink)
-            found: TypedRequirements = RequirementChecker(expressions, code).requirements(node.body)
-            return found
-
-
-def _check_verdict_type(type_: Type, node: nodes.Decision, sink: DiagnosticSink) -> None:
-    """A requirement list decides between two results."""
-    two = isinstance(type_, EnumType) and len(type_.members) == 2
-    if not two and not isinstance(type_, BooleanType | UnknownType):
-        sink.report("P212", node.heads[0].type.span, type=show_type(type_))

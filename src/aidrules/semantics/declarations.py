@@ -13,6 +13,8 @@ from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics import periods
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.imports import Linker
+from aidrules.semantics.local_clauses import local_of
 from aidrules.semantics.resolve_types import enumeration, find_unit, resolve_type
 from aidrules.semantics.rules import citations
 from aidrules.semantics.symbols import Scope, Symbol, SymbolKind, declare, nearest
@@ -35,7 +37,7 @@ from aidrules.values.types import (
 )
 from aidrules.values.units import Unit
 
-_ATTRIBUTES = ("标题", "辖区", "原文", "文号", "机关", "说明")
+_ATTRIBUTES = ("标题", "辖区", "原文", "文号", "机关", "说明", "层级")
 _BOUNDARY = {
     "以上含本数": (0, True),
     "以上不含本数": (0, False),
@@ -89,8 +91,11 @@ class VocabularyChecker:
             else:
                 self.scope.units[name.text] = Unit(name.text, node.names[0].text)
 
-    def type(self, node: nodes.Type) -> None:
-        """An enumeration."""
+    def type(self, node: nodes.Type, linker: Linker) -> None:
+        """An enumeration; one that an imported policy declares as well is widened."""
+        if linker.has_type(node.name.text):
+            linker.own_type(node, enumeration(node.name.text, node.members, node.ordered, self.sink))
+            return
         if node.name.text in self.scope.types:
             self.sink.report("P102", node.name.span, name=node.name.text)
             return
@@ -99,10 +104,12 @@ class VocabularyChecker:
 
     # ---- facts
 
-    def declare_fact(self, node: nodes.Fact) -> Type | None:
+    def declare_fact(self, node: nodes.Fact, linker: Linker) -> Type | None:
         """Declare a fact; return its type, or None when its name is taken."""
         type_ = resolve_type(node.type, node.name.text, self.scope, self.sink)
         type_ = self.with_range(node, self._one_value(node.type, type_))
+        if linker.has_fact(node.name.text):
+            return linker.own_fact(node, type_)
         return type_ if self.declare_name("fact", node.name, node.alias, type_) else None
 
     def _one_value(self, node: nodes.TypeExpression, type_: Type) -> Type:
@@ -217,6 +224,7 @@ class VocabularyChecker:
             in_declared_unit(value, type_),
             citations(node.citations),
             node.note or "",
+            local_of(node.local, type_, self.sink, parameter=True),
             span=node.span,
         )
 

@@ -7,6 +7,7 @@ from typing import cast
 from attrs import evolve, frozen
 
 from aidrules.core import policy, terms
+from aidrules.core.levels import DeclaredClash
 from aidrules.core.policy import AS_OF, REGION
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.diagnostics.sink import DiagnosticSink
@@ -339,6 +340,19 @@ class ExampleChecker:
                 parts = tuple(checker.condition(part) for part in claim.claims)
                 held = terms.Not(terms.Logic("and", parts), mark=checker.mark(claim.span))
         return policy.Property(node.title, "always", (held,), citations=cited, span=node.span)
+
+    def clash(self, node: nodes.Clash) -> DeclaredClash:
+        """A clash that the policy declares."""
+        checker = ExpressionChecker(self.scope, self.sink, terms.Rule(f"抵触.{node.title}"), remarks=False)
+        return DeclaredClash(
+            node.title,
+            checker.condition(node.lower),
+            checker.condition(node.upper),
+            citations(node.lower_citations),
+            citations(node.upper_citations),
+            node.note or "",
+            span=node.span,
+        )
 
     def records(self, written: list[nodes.Record]) -> tuple[policy.Record, ...]:
         """Records in core form."""

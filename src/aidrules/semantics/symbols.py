@@ -26,8 +26,12 @@ SymbolKind: TypeAlias = Literal["fact", "parameter", "reading", "decision"]
 
 @frozen
 class Symbol:
-    """A named value: a fact, a parameter, a reading or a decision. ``roster`` is the one for each of whose records a
-    decision is made, or ""."""
+    """A named value: a fact, a parameter, a reading or a decision.
+
+    Attributes:
+        roster: the one for each of whose records a decision is made, or "".
+        document: the name of the other policy that it is from, or "".
+    """
 
     kind: SymbolKind
     name: str
@@ -35,6 +39,7 @@ class Symbol:
     type: Type
     span: Span = field(eq=False)
     roster: str = ""
+    document: str = ""
 
 
 @define
@@ -127,6 +132,9 @@ def declare(scope: Scope, symbol: Symbol, alias: nodes.Name | None, sink: Diagno
         False when the name was taken, so that the second declaration is left out.
     """
     earlier = scope.values.get(symbol.name)
+    if earlier is not None and earlier.document:
+        sink.report("P705", symbol.span, name=symbol.name, document=earlier.document)
+        return False
     if earlier is not None:
         related = (Related(earlier.span, "first-declared"),)
         sink.report("P102", symbol.span, related=related, name=symbol.name)
@@ -134,7 +142,9 @@ def declare(scope: Scope, symbol: Symbol, alias: nodes.Name | None, sink: Diagno
     scope.values[symbol.name] = symbol
     if alias is not None and alias.text != symbol.name:
         taken = scope.values.get(alias.text)
-        if taken is not None:
+        if taken is not None and taken.document:
+            sink.report("P705", alias.span, name=alias.text, document=taken.document)
+        elif taken is not None:
             related = (Related(taken.span, "first-declared"),)
             sink.report("P103", alias.span, related=related, alias=alias.text)
         else:

@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from aidrules.core.levels import DeclaredClash, Local
 from aidrules.core.policy import Calendar, Example, Fact, Parameter, Property, Reading, Record, Validity
 from aidrules.core.terms import UNMARKED, HitPolicy, Mark, Rule, Term
 from aidrules.source.text import NOWHERE, Span
-from aidrules.values.types import Type
-from aidrules.values.units import PURE, Dimension
+from aidrules.values.types import EnumType, Type
+from aidrules.values.units import PURE, Dimension, Unit
 
 
 @frozen
@@ -157,6 +158,8 @@ class TypedDecision:
     question: str
     validity: Validity | None = None
     force: Mark = UNMARKED
+    replaceable: bool = False
+    local: Local = "fixed"
     span: Span = field(default=NOWHERE, eq=False)
     specials: tuple[TypedSpecial, ...] = ()
     yields: tuple[TypedYield, ...] = ()
@@ -181,3 +184,6 @@ class TypedPolicy:
     calendar: Calendar | None = None
     validity: Validity = Validity()
     force: Mark = UNMARKED
+    clashes: tuple[DeclaredClash, ...] = ()
+    types: Mapping[str, EnumType] = field(factory=dict)
+    units: Mapping[str, Unit] = field(factory=dict)

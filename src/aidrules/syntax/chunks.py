@@ -17,7 +17,20 @@ from aidrules.syntax.tokens import moved, tokens_of
 
 _BEHIND_A_NAME = frozenset({"LPAR", "COLON", "EQUAL", COMMA})
 _BEHIND_A_RECORD = frozenset({"ITEM_NUMBER", "STRING", "DOCUMENT"})
+_KINDS = frozenset({"PARAMETER", "DECISION"})
 _MEMBERS = frozenset({"TYPE", "READING"})
+
+
+def additions(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, with 增加 read as a declaration's keyword where a declaration begins."""
+    found: list[Token] = []
+    for position, token in enumerate(tokens):
+        previous = tokens[position - 1] if position else None
+        behind = tokens[position + 1].type if position + 1 < len(tokens) else ""
+        ended = previous is None or previous.type == "STOP"
+        fresh = ended or (previous is not None and token.line != previous.end_line and behind == "DECISION")
+        found.append(moved("ADDITION", str(token), token, 0) if token.type == "INCREASES" and fresh else token)
+    return found
 
 
 def chunked(tokens: Sequence[Token], errors: SyntaxErrors) -> Iterator[list[Token]]:
@@ -55,6 +68,10 @@ def _glued_opener(token: Token, behind: Token, errors: SyntaxErrors) -> list[Tok
         if keyword.terminal == "RECORD" and behind.type in _BEHIND_A_RECORD:
             errors.glued_opener(token, word)
             return [moved("RECORD", word, token, 0), *_place(token, behind, len(word), errors)]
+        kind = lexicon().by_word().get(str(token)[len(word) :])
+        if kind is not None and kind.terminal in _KINDS and behind.type in ("NAME", "QUOTED_NAME"):  # 收紧参数
+            errors.glued_opener(token, word)
+            return [moved(keyword.terminal, word, token, 0), moved(kind.terminal, kind.words[0], token, len(word))]
         if behind.type in _BEHIND_A_NAME:
             errors.glued_opener(token, word)
             return [moved(keyword.terminal, word, token, 0), moved("NAME", str(token)[len(word) :], token, len(word))]

@@ -26,6 +26,9 @@ _TABLE = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {
         "≦": "≤",
         "│": "|",
         "〜": "~",
+        "・": "·",
+        "‧": "·",
+        "•": "·",
     }.items()
 }
 

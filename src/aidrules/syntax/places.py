@@ -49,9 +49,13 @@ CLAUSE_OPENERS = frozenset(
         "REQUIREMENTS",
         "ALL_OF",
         "ANY_OF",
+        "LOCAL_SET",
+        "LOCAL_LOWER",
+        "LOCAL_RAISE",
+        "LOCAL_REPLACE",
     }
 )
-_SEMICOLONS_PART = frozenset({"POLICY", "READING", "EXAMPLE", "DECISION"})
+_SEMICOLONS_PART = frozenset({"POLICY", "REFINEMENT", "READING", "EXAMPLE", "DECISION", "ADDITION", "REPLACEMENT"})
 
 
 def starts_segment(tokens: Sequence[Token], at: int) -> bool:

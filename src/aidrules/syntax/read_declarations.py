@@ -10,11 +10,12 @@ from lark import Token
 
 from aidrules.syntax import nodes, read_ranges
 from aidrules.syntax.read_calendar import CalendarReader
+from aidrules.syntax.read_levels import LevelReader
 from aidrules.syntax.read_specials import SpecialReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, last_token, one, unquote
 
 
-class DeclarationReader(SpecialReader, CalendarReader):
+class DeclarationReader(SpecialReader, LevelReader, CalendarReader):
     """Reads rule ``declaration``; the one entry from outside this room is ``declaration``."""
 
     __slots__ = ()
@@ -41,7 +42,17 @@ class DeclarationReader(SpecialReader, CalendarReader):
             for word in item.children
             if isinstance(word, Token) and word.type == "NAME"
         )
-        return nodes.Policy(name, alias, tuple(attributes), boundary, self.validity(tree), span=self.span(tree))
+        based = one(tree, "target")
+        return nodes.Policy(
+            name,
+            alias,
+            tuple(attributes),
+            boundary,
+            self.validity(tree),
+            self.target(based) if based else None,
+            tuple(self.published(item) for item in labelled(tree, "published")),
+            span=self.span(tree),
+        )
 
     def _named(self, tree: ParseTree) -> tuple[nodes.Name, nodes.Name | None]:
         return self.name(next(labelled(tree, "name"))), self.alias(tree)
@@ -161,7 +172,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
     def _parameter(self, tree: ParseTree) -> nodes.Parameter:
         name, alias = self._named(tree)
         declared = [child for child in branches(tree) if child.data in _TYPE_RULES]
-        aside = {"name", "alias", "source", "note", "validity", *_TYPE_RULES}
+        aside = {"name", "alias", "source", "note", "validity", "local", *_TYPE_RULES}
         value = next(child for child in branches(tree) if child.data not in aside)
         return nodes.Parameter(
             name,
@@ -171,6 +182,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
             self.citations(tree),
             self.note(tree),
             self.validity(tree),
+            self.local(tree),
             span=self.span(tree),
         )
 
@@ -225,6 +237,7 @@ class DeclarationReader(SpecialReader, CalendarReader):
             specials=specials,
             validity=self.validity(tree) or self.validity(body_tree),
             for_each=self.names(for_each)[0] if for_each else None,
+            local=self.local(tree),
             span=self.span(tree),
         )
         citations: list[nodes.Citation] = []
@@ -329,6 +342,14 @@ class DeclarationReader(SpecialReader, CalendarReader):
         citation, reason = branches(tree)
         return nodes.Record(self.citation(citation), self.prose(reason), span=self.span(tree))
 
+    # ---- what a lower level says
+
+    def _replacement(self, tree: ParseTree) -> nodes.Replacement:
+        return nodes.Replacement(self._decision(branches(tree)[0]), span=self.span(tree))
+
+    def _clash(self, tree: ParseTree) -> nodes.Clash:
+        return self.clash(self._title(tree), tree)
+
 
 _CLAIMS = frozenset({"monotone", "implies", "always", "never_both"})
 _TYPE_RULES = frozenset(
@@ -356,6 +377,8 @@ def _type_tree(tree: ParseTree) -> ParseTree:
 
 _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]] = {
     "policy": DeclarationReader._policy,
+    "refinement": DeclarationReader._policy,
+    "import": DeclarationReader.imported,
     "type": DeclarationReader._type,
     "new_units": DeclarationReader._units,
     "derived_unit": DeclarationReader._units,
@@ -372,4 +395,9 @@ _READERS: dict[str, Callable[[DeclarationReader, ParseTree], nodes.Declaration]]
     "property": DeclarationReader._property,
     "record": DeclarationReader._record,
     "calendar": DeclarationReader.calendar,
+    "setting": DeclarationReader.setting,
+    "tightening": DeclarationReader.setting,
+    "addition": DeclarationReader.addition,
+    "replacement": DeclarationReader._replacement,
+    "clash": DeclarationReader._clash,
 }

@@ -126,10 +126,14 @@ class RequirementReader(TableReader):
 
     def requirements(self, tree: ParseTree) -> nodes.Requirements:
         """Rules ``all_requirements`` and ``any_requirements``."""
-        entries = self._levels(tuple(labelled(tree, "item", "heading")))
         mode: Literal["all", "any"] = "all" if tree.data == "all_requirements" else "any"
-        items = self._nest(entries, entries[0][0])
-        return nodes.Requirements(mode, items, span=self.span(tree))
+        return nodes.Requirements(mode, self.items(tree), span=self.span(tree))
+
+    def items(self, tree: ParseTree, counted: bool = True) -> tuple[nodes.Item, ...]:
+        """The items that are direct children; ``counted`` when the numbers of the outermost begin with one."""
+        entries = self._levels(tuple(labelled(tree, "item", "heading")))
+        first = 1 if counted else _ordinal(str(first_token(entries[0][1])))
+        return self._nest(entries, entries[0][0], first)
 
     def _level(self, tree: ParseTree) -> int:
         """（一） is the first level, （1） the second, ① the third."""
@@ -155,7 +159,7 @@ class RequirementReader(TableReader):
                 self.sink.report("P043", number, found=self.source.text[number.start : number.end])
         return list(zip(levels, trees, strict=True))
 
-    def _nest(self, entries: list[tuple[int, ParseTree]], level: int) -> tuple[nodes.Item, ...]:
+    def _nest(self, entries: list[tuple[int, ParseTree]], level: int, start: int = 1) -> tuple[nodes.Item, ...]:
         items: list[nodes.Item] = []
         position = 0
         while position < len(entries):
@@ -172,11 +176,11 @@ class RequirementReader(TableReader):
                 self.sink.report("P319", self.span(inner[0][1]))
             items.append(self._item(tree, inner if tree.data == "heading" else []))
             position = end
-        self._check_numbers([first_token(tree) for found, tree in entries if found == level])
+        self._check_numbers([first_token(tree) for found, tree in entries if found == level], start)
         return tuple(items)
 
-    def _check_numbers(self, numbers: list[Token]) -> None:
-        for expected, number in enumerate(numbers, start=1):
+    def _check_numbers(self, numbers: list[Token], start: int) -> None:
+        for expected, number in enumerate(numbers, start):
             if _ordinal(str(number)) != expected:
                 wanted = _numbered_like(str(number), expected)
                 span = self.span(number)

@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedToken
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
-from aidrules.syntax.chunks import chunked, declared_names, mend_rows, mistaken_opener, part_multiples
+from aidrules.syntax.chunks import additions, chunked, declared_names, mend_rows, mistaken_opener, part_multiples
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.folding import fold
 from aidrules.syntax.grammar import parser, protected_pattern
@@ -64,7 +64,7 @@ def read_trees(source: SourceText, sink: DiagnosticSink) -> Forest:
     if _too_long_a_table(source, sink):
         return Forest((), ())
     folded = fold(source.text)
-    tokens = list(tokens_of(folded))
+    tokens = additions(list(tokens_of(folded)))
     if not tokens:
         sink.report("P026", source.span(0, 0))
     names: set[str] = set()

@@ -23,10 +23,10 @@ PROSE = frozenset({"title", "prose", "cell_prose", "record_prose"})
 _SEPARATORS = frozenset({"COMMA", "SEMICOLON"})
 _BREAKS_BEFORE = frozenset(
     {"AND", "OR", "THEN", "ELSE", "PLUS", "MINUS", "STAR", "SLASH", "LESSTHAN", "EQUAL", "IS", "AT", "IN", "NOT_IN"}
-    | {"CONTAINS", "CONTAINS_NOT", "CONTAINS_ANY", "comparator", "lacking", "carve_out"}
+    | {"CONTAINS", "CONTAINS_NOT", "CONTAINS_ANY", "MEETS", "comparator", "lacking", "carve_out"}
 )
 # What stands behind their colon may begin a line.
-_OPENS_BEHIND_COLON = frozenset({"property", "record", "alternative"})
+_OPENS_BEHIND_COLON = frozenset({"property", "record", "alternative", "clash"})
 
 
 class Break(Enum):
@@ -81,8 +81,13 @@ def start_of(part: ParseTree | Token) -> int:
 
 def _structure(tree: ParseTree) -> Iterator[Placed]:
     match tree.data:
-        case "policy":
-            yield from _at(labelled(tree, "policy_attribute", "policy_boundary", "validity"), Break.HARD)
+        case "policy" | "refinement":
+            items = ("policy_attribute", "policy_boundary", "validity", "published")
+            yield from _at(labelled(tree, *items), Break.HARD)
+        case "addition":
+            yield from _items(tree)
+        case "replacement":
+            yield from _structure(branches(tree)[0])
         case "reading":
             yield from _at(labelled(tree, "alternative"), Break.HARD)
         case "calendar":
@@ -118,6 +123,10 @@ def _body(body: ParseTree) -> Iterator[Placed]:
     yield body, Place(Break.HARD)
     yield from _at(_exceptions(body), Break.HARD)
     yield from _at(labelled(body, "row"), Break.HARD)
+    yield from _items(body)
+
+
+def _items(body: ParseTree) -> Iterator[Placed]:
     for item in labelled(body, "item", "heading"):
         yield item, Place(Break.HARD, INDENT * _item_level(item))
 

@@ -148,9 +148,10 @@ class UnitReader:
 
 def _rows(declaration: ParseTree) -> Iterator[ParseTree]:
     """The rows of the table that a declaration is or ends with."""
-    return labelled(
-        declaration if declaration.data in ("example", "parameter_table") else branches(declaration)[-1], "row"
-    )
+    if declaration.data == "replacement":
+        declaration = branches(declaration)[-1]
+    holder = declaration if declaration.data in ("example", "parameter_table") else branches(declaration)[-1]
+    return labelled(holder, "row")
 
 
 def _offset(tree: ParseTree) -> int:

@@ -1,14 +1,14 @@
-"""Nodes of declarations, and of a whole file."""
+"""Nodes of declarations."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
-from aidrules.source.text import SourceText, Span
-from aidrules.syntax.nodes.exceptions import Deeming, Following, Special, SpecialRule
+from aidrules.source.text import Span
+from aidrules.syntax.nodes.exceptions import Deeming, Following, Special
 from aidrules.syntax.nodes.expressions import Bounds, Date, Expression, Name, Text, TypeExpression, Value, span_field
 from aidrules.syntax.nodes.rules import (
     Citation,
@@ -23,12 +23,34 @@ from aidrules.syntax.nodes.rules import (
 
 
 @frozen
+class Import:
+    """引用, or what stands behind 基于: another policy by its name, with the prefix that its names get."""
+
+    target: Name
+    prefix: Name | None = None
+    alias: Name | None = None
+    span: Span = span_field()
+
+
+@frozen
+class Local:
+    """下级可设定, 下级只能调低, 下级只能调高, 下级可替换: what a lower level may do with a declaration."""
+
+    kind: Literal["open", "down", "up", "replace"]
+    span: Span = span_field()
+
+
+@frozen
 class Policy:
+    """The head of a file: 政策, or 细则 with the policy it is ``based`` on and the fact that it is published."""
+
     name: Name
     alias: Name | None
     attributes: tuple[tuple[Name, Text], ...] = ()
     boundary: tuple[Name, ...] = ()
     validity: Validity | None = None
+    based: Import | None = None
+    published: tuple[tuple[Name, Name], ...] = ()
     span: Span = span_field()
 
 
@@ -101,6 +123,7 @@ class Parameter:
     citations: tuple[Citation, ...] = ()
     note: str | None = None
     validity: Validity | None = None
+    local: tuple[Local, ...] = ()
     span: Span = span_field()
 
 
@@ -178,6 +201,7 @@ class Decision:
     specials: tuple[Special, ...] = ()
     validity: Validity | None = None
     for_each: Name | None = None
+    local: tuple[Local, ...] = ()
     span: Span = span_field()
 
 
@@ -303,37 +327,3 @@ class Broken:
     kind: str
     names: tuple[str, ...]
     span: Span = span_field()
-
-
-Declaration: TypeAlias = (
-    Policy
-    | Type
-    | Unit
-    | Fact
-    | Roster
-    | Parameter
-    | ParameterTable
-    | Reading
-    | Decision
-    | SpecialRule
-    | Example
-    | Property
-    | Record
-    | Calendar
-    | Broken
-)
-
-
-@frozen
-class Comment:
-    text: str
-    span: Span = span_field()
-
-
-@frozen
-class File:
-    """A whole file. Comments lie beside the tree, in order; a tool that prints finds their places by span."""
-
-    declarations: tuple[Declaration, ...]
-    comments: tuple[Comment, ...] = field(default=(), eq=False)
-    source: SourceText | None = field(default=None, eq=False, repr=False)

@@ -1,0 +1,164 @@
+"""Finds and compiles the policies that a policy imports.
+
+A policy file is not trusted, so what it imports is a plain name and never a path: it is looked for in the folder of
+the file, in the folders that the caller names, and then among the bundled policies. Nothing else can be reached.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from aidrules.core.link import CircleError, Module
+from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
+from aidrules.diagnostics.registry import Severity
+from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.lowering.link import link
+from aidrules.semantics.amendments import STRUCTURAL
+from aidrules.semantics.check import check
+from aidrules.semantics.imports import Imported
+from aidrules.source.resources import policies_folder
+from aidrules.source.text import SourceError, SourceText, read_source
+from aidrules.syntax import nodes
+from aidrules.syntax.parse import parse
+
+MAX_DEPTH = 8
+"""How long a chain of imports may be."""
+MAX_FILES = 32
+"""How many files one policy may be made of."""
+_SHOWN = 3  # problems of an imported file that are reported beside the import
+_PLAIN = re.compile(r"[A-Za-z0-9_]+")
+
+
+@frozen
+class Compiled:
+    """What became of one file: its module unless it has errors, and everything there is to say about it."""
+
+    module: Module | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@define
+class Loader:
+    """Compiles one policy and everything it imports.
+
+    Attributes:
+        folders: where imported policies are looked for, besides the folder of the file that imports them.
+        tolerant: whether a policy is compiled although it does what a lower level may not do; for comparisons.
+    """
+
+    folders: tuple[Path, ...] = ()
+    tolerant: bool = False
+    _done: dict[Path, Compiled] = field(factory=dict)
+    _chain: list[Path] = field(factory=list)
+
+    def compile(self, source: SourceText, path: Path | None = None) -> tuple[Module | None, DiagnosticSink]:
+        """Every stage from text to core, without the checks of whole tables.
+
+        Args:
+            source: the text.
+            path: the file that it was read from, or None; a text without a file imports bundled policies only.
+        """
+        sink = DiagnosticSink(source)
+        file = parse(source, sink)
+        if path is not None:
+            self._chain.append(path.resolve())
+        before = sink.error_count
+        imported = [found for node, base in _imports(file) if (found := self._imported(node, base, path, sink))]
+        if path is not None:
+            self._chain.pop()
+        if sink.error_count > before:  # what the names mean is not known
+            return None, sink
+        linked = check(file, sink, imported)
+        if sink.has_errors and not (self.tolerant and _only_structural(sink)):
+            return None, sink
+        try:
+            core = link(linked)
+        except CircleError as error:
+            sink.report("P106", file.declarations[0].span, cycle=" → ".join(error.names))
+            return None, sink
+        return Module(core, linked.own.types, linked.own.units), sink
+
+    def _imported(self, node: nodes.Import, base: bool, path: Path | None, sink: DiagnosticSink) -> Imported | None:
+        name, span = node.target.text, node.target.span
+        if not _PLAIN.fullmatch(name):
+            sink.report("P054", span, found=name)
+            return None
+        found = self._file(name, path)
+        if found is None:
+            sink.report("P701", span, name=name)
+            return None
+        if found in self._chain:
+            names = [step.stem for step in self._chain[self._chain.index(found) :]]
+            sink.report("P702", span, circle=" → ".join([*names, name]))
+            return None
+        if len(self._chain) >= MAX_DEPTH or (found not in self._done and len(self._done) >= MAX_FILES):
+            sink.report("P704", span, name=name, depth=str(MAX_DEPTH), files=str(MAX_FILES))
+            return None
+        if found not in self._done:
+            self._done[found] = self._compiled(found)
+        compiled = self._done[found]
+        if compiled.module is None:
+            errors = [d for d in compiled.diagnostics if d.severity is Severity.ERROR]
+            own = sum(d.source is not None and d.source.name == str(found) for d in errors)
+            sink.report("P703", span, name=found.name, count=str(own))
+            for error in sorted(errors, key=lambda d: d.code == "P703")[:_SHOWN]:  # causes before what follows
+                sink.add(error)
+            return None
+        return Imported(node, compiled.module, base)
+
+    def _compiled(self, path: Path) -> Compiled:
+        if path.parent == policies_folder().resolve():
+            return _bundled(path, path.stat().st_mtime_ns)
+        return _read(path, self)
+
+    def _file(self, name: str, path: Path | None) -> Path | None:
+        """The file of a name: beside the one that imports it, in one of the folders, or bundled.
+
+        A link that leads out of its folder is passed over.
+        """
+        beside: tuple[Path, ...] = () if path is None else (path.parent,)
+        for folder in (*beside, *self.folders, policies_folder()):
+            found = (folder / f"{name}.policy").resolve()
+            if _is_file(found) and found.parent == folder.resolve():
+                return found
+        return None
+
+
+def _read(path: Path, loader: Loader) -> Compiled:
+    try:
+        source = read_source(path)
+    except SourceError as error:
+        return Compiled(None, (from_source_error(error),))
+    module, sink = loader.compile(source, path)
+    return Compiled(module, sink.items)
+
+
+@cache
+def _bundled(path: Path, _changed: int) -> Compiled:
+    """A bundled policy, compiled once: it imports nothing but bundled ones."""
+    return _read(path, Loader())
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _imports(file: nodes.File) -> Iterator[tuple[nodes.Import, bool]]:
+    for declaration in file.declarations:
+        if isinstance(declaration, nodes.Policy) and declaration.based is not None:
+            yield declaration.based, True
+    for declaration in file.declarations:
+        if isinstance(declaration, nodes.Import):
+            yield declaration, False
+
+
+def _only_structural(sink: DiagnosticSink) -> bool:
+    return all(found.code in STRUCTURAL for found in sink.items if found.severity is Severity.ERROR)
