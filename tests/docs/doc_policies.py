@@ -37,7 +37,7 @@ def beside(block: Block) -> Path:
 def _files_of(page: Path) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="aidrules-docs-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for block in blocks(page):
+    for block in blocks(page) if page.exists() else ():  # a block may be made up
         if block.language == "policy" and "file" in block.options:
             (folder / block.options["file"]).write_text(whole_text(block), encoding="utf-8")
     return folder
