@@ -207,3 +207,14 @@ def test_reasons_name_the_document_and_the_level() -> None:
     assert any(reason.level == "国家级" for reason in now.reasons)
     local = on(FIRST_DAY, "may_outsource", {"service_item": "家计调查", "administrative_function": True})
     assert any(reason.level == "省级" for reason in local.reasons)
+
+
+def test_the_clash_over_dispatching_staff_is_the_only_one() -> None:
+    found = aidrules.check_against("hainan_current", "national")
+    assert [clash.code for clash in found.clashes] == ["P725"]
+    witness = dict(found.clashes[0].witness)
+    assert witness["hiring_or_dispatch"] is True
+    facts = {name: value for name, value in witness.items() if name != "edition"}
+    edition = witness["edition"]
+    assert CURRENT.decide("may_dispatch", facts, edition=edition).value == "可以"
+    assert CURRENT.decide("national_may_outsource", facts, edition=edition).value == "不得购买"
