@@ -11,6 +11,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.semantics.arithmetic import date_shift, number
+from aidrules.semantics.rosters import field_type
 from aidrules.semantics.symbols import PeriodRules
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, scaled
@@ -167,7 +168,7 @@ def _is_age(checker: ExpressionChecker, node: nodes.Expression) -> bool:
             return unit is not None and unit.dimension == YEARS_OF_AGE
         case nodes.Reference(name):
             symbol = checker.scope.values.get(name)
-            type_ = symbol.type if symbol else None
+            type_ = field_type(checker, name) or (symbol.type if symbol else None)
             return isinstance(type_, NumberType) and type_.unit is not None and type_.unit.dimension == YEARS_OF_AGE
         case _:
             return False
@@ -179,7 +180,8 @@ def _is_date(checker: ExpressionChecker, node: nodes.Expression) -> bool:
             return True
         case nodes.Reference(name):
             symbol = checker.scope.values.get(name)
-            return name in (AS_OF, "as_of") if symbol is None else isinstance(symbol.type, DateType)
+            type_ = field_type(checker, name) or (symbol.type if symbol else None)
+            return name in (AS_OF, "as_of") if type_ is None else isinstance(type_, DateType)
         case nodes.Call(function):
             return function == "期满日"
         case _:
