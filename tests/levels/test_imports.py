@@ -208,3 +208,15 @@ def test_levels(region: str, level: str) -> None:
 def test_the_head_may_name_the_level_itself() -> None:
     policy = aidrules.load("政策 甲（a）：辖区 “海南省/五指山市”；层级 “县级”。\n事实 乙（b）：是否。\n")
     assert policy.core.documents[0].level == "县级"
+
+
+def test_a_decision_of_another_document_is_followed_with_other_facts(tmp_path: Path) -> None:
+    text = (
+        "政策 市（city）：标题 “市”；辖区 “某省/某市”。\n引用 province 为 省（prov）。\n"
+        "事实 街道人数（street_people）：整数 名，0 以上。\n"
+        "决策 街道应配（street）：整数 名，依据 二“参照”，参照 省·应配 执行，以 街道人数 代 人数。\n"
+    )
+    write(province(tmp_path), lower=text)
+    policy = aidrules.load(tmp_path / "lower.policy")
+    assert policy.decide("street", {"street_people": 301}).value == 4
+    assert [fact.alias for fact in policy.decide("street", {"people": 301}).missing] == ["street_people"]

@@ -110,7 +110,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         sink.report("P719", header.name.span, name=header.name.text)
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_followed(decisions, deemings, sink)
+    report_followed(decisions, deemings, linker.core.decisions, sink)
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
     dated = any(decision.validity for decision in decisions) or any(change.amendment.during for change in changes)
     if header.validity is not None or dated:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from aidrules.core.policy import Decision
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
@@ -65,11 +66,23 @@ class FollowingChecker:
         return fit(typed, Context.declared(old.type), node.span, self.expressions.sink, "代").term
 
 
-def report_followed(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> None:
-    """Report substitutions for what the rule that is followed does not use, and rules too large to be written out."""
+def report_followed(
+    decisions: Sequence[TypedDecision],
+    deemings: Iterable[TypedDeeming],
+    upper: Mapping[str, Decision],
+    sink: DiagnosticSink,
+) -> None:
+    """Report substitutions for what the rule that is followed does not use, and rules too large to be written out.
+
+    Args:
+        decisions: the decisions of the policy.
+        deemings: what its facts count as.
+        upper: the decisions of the policies that it imports.
+        sink: takes the diagnostics.
+    """
     if sink.has_errors:
         return  # there may be circles
-    by_name = {decision.name: decision for decision in decisions}
+    by_name: dict[str, TypedDecision | Decision] = {**upper, **{decision.name: decision for decision in decisions}}
     conditions: dict[str, list[Term]] = {}
     for deeming in deemings:
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
@@ -91,7 +104,9 @@ class _Reach:
     uses: Mapping[str, Sequence[str]]
 
     @staticmethod
-    def of(target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]) -> _Reach:
+    def of(
+        target: str, decisions: Mapping[str, TypedDecision | Decision], conditions: Mapping[str, Sequence[Term]]
+    ) -> _Reach:
         names: set[str] = set()
         uses: dict[str, list[str]] = {}
         stack = [target]
@@ -123,9 +138,9 @@ class _Reach:
         return size
 
 
-def _used(decision: TypedDecision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
+def _used(decision: TypedDecision | Decision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
     """Every name that a decision uses itself, as often as it stands there."""
-    terms = list(body_terms(decision))
+    terms = [decision.body] if isinstance(decision, Decision) else list(body_terms(decision))
     if isinstance(decision.body, TypedFollowing):
         terms.append(DecisionRef(decision.body.target))
     seen: set[str] = set()

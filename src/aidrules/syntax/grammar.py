@@ -35,14 +35,17 @@ def _generated_part() -> str:
     digits = f"[{_CHINESE_FIRST}][{_CHINESE_DIGITS}]*"
     # A Chinese numeral is one only where a word could end behind it: 三名以上, but not 三名单.
     chinese = rf"{digits}(?:{units})?(?:以上|以下)?(?!\w)"
-    bound = rf"(?:以上|以下)(?:(?!\w)|(?=[0-9])|(?={chinese}))"
+    # 3户以上不满10户: the upper end may follow at once with a word of its own.
+    uppers = _alternatives([word for k in words.keywords if k.terminal in ("LESS", "AT_MOST") for word in k.words])
+    upper = rf"(?:{uppers})(?=[0-9]|{chinese})"
+    bound = rf"(?:以上|以下)(?:(?!\w)|(?=[0-9])|(?={chinese})|(?={upper}))"
     behind_number = "|".join(rf"(?<=[0-9{_CHINESE_DIGITS}]{space})" for space in ("", " "))
     return "\n".join(
         [
             "%declare " + " ".join(terminals),
             "_keyword: " + " | ".join(name for name in terminals if name not in _CLAUSE_OPENERS),
             rf"STARTED.6: /(?:之日)?起(?=至(?:(?!\w)|[0-9]|{chinese}))/",
-            f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})/",
+            f"GLUED_WORD.6: /(?:{glued})(?=[0-9]|{chinese})|以上(?={upper})/",
             rf"GLUED_UNIT.5: /(?!以上|以下|至)(?:{behind_number})[^\W\d]\w*?"
             rf"(?={bound}|的(?:除外)?(?!\w)|至(?:(?!\w)|[0-9]|{chinese}))/",
             f"CHINESE_NUMBER.4: /{digits}(?:点[零〇一二三四五六七八九]+[万亿]?)?"

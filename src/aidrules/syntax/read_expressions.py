@@ -222,6 +222,10 @@ class ExpressionReader(Reader):
                 return nodes.Bounds(None, ends[0], word="以下", span=span)
             case "from_up_to":
                 return nodes.Bounds(ends[0], ends[1], word="以上以下", span=span)
+            case "from_below":
+                return nodes.Bounds(ends[0], ends[1], None, False, word="以上不满", span=span)
+            case "from_at_most":
+                return nodes.Bounds(ends[0], ends[1], None, True, word="以上不超过", span=span)
             case "from_to":
                 return nodes.Bounds(ends[0], ends[1], True, True, word="至", span=span)
             case _:

@@ -16,7 +16,7 @@ from aidrules.syntax.reading import ParseTree, branches
 if TYPE_CHECKING:
     from aidrules.syntax.read_expressions import ExpressionReader
 
-BOUNDS = frozenset({"from_", "up_to", "from_up_to", "from_to", "interval", "multiples"})
+BOUNDS = frozenset({"from_", "up_to", "from_up_to", "from_below", "from_at_most", "from_to", "interval", "multiples"})
 """The alternatives of rule ``bounds``."""
 _SIDES: dict[nodes.CompareOp, tuple[bool, bool]] = {
     "ge": (True, True),

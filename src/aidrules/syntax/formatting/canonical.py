@@ -115,7 +115,7 @@ def _touching(node: ParseTree) -> list[Token]:
             return [first_token(node)]
         case "validity":
             return [part for part, after in pairwise(children) if _is(part, "STARTING") and _is(after, "TO")]
-        case "from_" | "up_to" | "from_up_to" | "from_to":
+        case "from_" | "up_to" | "from_up_to" | "from_below" | "from_at_most" | "from_to":
             return [
                 last_token(child)
                 for child, following in pairwise(children)
