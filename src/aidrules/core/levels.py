@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
@@ -56,6 +57,14 @@ def _span() -> Span:
 
 
 @frozen
+class Validity:
+    """The days on which something is in force, the first and the last included; None for no end."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+@frozen
 class Document:
     """A policy whose rules a compiled policy holds.
 
@@ -88,6 +97,7 @@ class Amendment:
         citations: on what the amendment rests.
         upper_citations: on what the declaration rests.
         published: the fact that has to hold for the amendment to count, or "".
+        validity: when it counts; all of them have to be in force on the day of the edition.
     """
 
     kind: Literal["set", "tightened", "added", "replaced"]
@@ -100,12 +110,16 @@ class Amendment:
     citations: tuple[Citation, ...] = ()
     upper_citations: tuple[Citation, ...] = ()
     published: str = ""
+    validity: tuple[Validity, ...] = ()
     span: Span = _span()
     upper_span: Span = _span()
 
     @property
     def parameter(self) -> str:
-        """The parameter that was set or tightened, which is a decision from then on; "" for the others."""
+        """The parameter that was set or tightened, which is a decision from then on; "" for the others.
+
+        A parameter that was a fact before, because it is looked up or was left open, stays one.
+        """
         return self.name if self.kind in ("set", "tightened") else ""
 
 

@@ -250,6 +250,8 @@ class Describer:
         type_: Type | None = None
         if isinstance(left, t.FactRef):
             type_ = self.policy.facts[left.name].type
+        elif isinstance(left, t.ParameterRef):
+            type_ = self.policy.parameters[left.name].type
         elif isinstance(left, t.DecisionRef):
             type_ = self.policy.decisions[left.name].type
         elif isinstance(left, t.FieldRef | t.Aggregate):
@@ -293,6 +295,8 @@ class Describer:
             self.describe(term.then, columns, True),
             self.describe(term.otherwise, columns, True),
         )
+        if isinstance(term.then, t.Literal) and isinstance(term.otherwise, t.ParameterRef | t.DecisionRef):
+            then = self.beside(term.otherwise, term.then.value, columns)  # one value instead of another
         if self.lang == "zh":
             return f"若 {condition} 则 {then} 否则 {otherwise}"
         return f"if {condition} then {then} else {otherwise}"

@@ -65,8 +65,20 @@ class FollowingChecker:
         return fit(typed, Context.declared(old.type), node.span, self.expressions.sink, "代").term
 
 
-def report_followed(decisions: Sequence[TypedDecision], deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> None:
-    """Report substitutions for what the rule that is followed does not use, and rules too large to be written out."""
+def report_followed(
+    decisions: Sequence[TypedDecision],
+    deemings: Iterable[TypedDeeming],
+    sink: DiagnosticSink,
+    upper: Mapping[str, Term],
+) -> None:
+    """Report substitutions for what the rule that is followed does not use, and rules too large to be written out.
+
+    Args:
+        decisions: the decisions of the policy.
+        deemings: what its facts are deemed to be.
+        sink: takes the diagnostics.
+        upper: the bodies of the decisions of other policies, which it may follow too.
+    """
     if sink.has_errors:
         return  # there may be circles
     by_name = {decision.name: decision for decision in decisions}
@@ -75,7 +87,7 @@ def report_followed(decisions: Sequence[TypedDecision], deemings: Iterable[Typed
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
     for decision in decisions:
         if isinstance(decision.body, TypedFollowing) and decision.body.substitutions:
-            reach = _Reach.of(decision.body.target, by_name, conditions)
+            reach = _Reach.of(decision.body.target, by_name, conditions, upper)
             for old, _, span in decision.body.substitutions:
                 if old not in reach.names:
                     sink.report("P335", span, name=old, target=decision.body.target)
@@ -91,16 +103,23 @@ class _Reach:
     uses: Mapping[str, Sequence[str]]
 
     @staticmethod
-    def of(target: str, decisions: Mapping[str, TypedDecision], conditions: Mapping[str, Sequence[Term]]) -> _Reach:
+    def of(
+        target: str,
+        decisions: Mapping[str, TypedDecision],
+        conditions: Mapping[str, Sequence[Term]],
+        upper: Mapping[str, Term],
+    ) -> _Reach:
         names: set[str] = set()
         uses: dict[str, list[str]] = {}
         stack = [target]
         while stack:
             name = stack[-1]
             if name not in uses:
-                uses[name] = list(_used(decisions[name], conditions)) if name in decisions else []
+                terms = _terms(decisions[name]) if name in decisions else [upper[name]] if name in upper else []
+                uses[name] = list(_used(terms, conditions))
                 names |= set(uses[name])
-                stack += [found for found in dict.fromkeys(uses[name]) if found in decisions and found not in uses]
+                known = (found for found in dict.fromkeys(uses[name]) if found in decisions or found in upper)
+                stack += [found for found in known if found not in uses]
             elif name in uses:
                 stack.pop()
                 uses[name] = uses.pop(name)  # behind everything that it uses
@@ -123,11 +142,15 @@ class _Reach:
         return size
 
 
-def _used(decision: TypedDecision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
-    """Every name that a decision uses itself, as often as it stands there."""
+def _terms(decision: TypedDecision) -> list[Term]:
     terms = list(body_terms(decision))
     if isinstance(decision.body, TypedFollowing):
         terms.append(DecisionRef(decision.body.target))
+    return terms
+
+
+def _used(terms: list[Term], conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
+    """Every name that the terms of a decision use, as often as it stands there."""
     seen: set[str] = set()
     for term in terms:
         for part in walk(term):

@@ -16,6 +16,7 @@ from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.parameter_data import DataRow, read_data
+from aidrules.semantics.local_clauses import local_of_looked_up
 from aidrules.semantics.regions import report_unquoted, written_region
 from aidrules.semantics.resolve_types import resolve_type
 from aidrules.semantics.rules import citations, make_rule
@@ -70,6 +71,7 @@ def check_parameter_table(node: nodes.ParameterTable, vocabulary: VocabularyChec
         node.note or "",
         default,
         "parameter",
+        local_of_looked_up(node.local, type_, sink),
         span=node.span,
     )
 
