@@ -187,7 +187,10 @@ def test_a_parameter_with_several_values_is_set_as_a_whole_where_that_is_allowed
 
 
 def test_two_documents_do_not_share_a_looked_up_parameter(tmp_path: Path) -> None:
-    other = "政策 乙（other）。\n参数 限额（limit）：整数 元，由下级设定。\n决策 乙（b）：是否，依据 一“乙”，等于 限额 大于 1元。\n"
+    other = """政策 乙（other）。
+参数 限额（limit）：整数 元，由下级设定。
+决策 乙（b）：是否，依据 一“乙”，等于 限额 大于 1元。
+"""
     write(tmp_path, upper=UPPER, other=other)
     found = aidrules.check("政策 丙（c）：标题 “丙”。\n引用 upper。\n引用 other。\n", folders=[tmp_path])
     assert "P705" in [diagnostic.code for diagnostic in found]

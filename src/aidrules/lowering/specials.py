@@ -35,7 +35,6 @@ from aidrules.core.terms import (
 from aidrules.core.walk import walk
 from aidrules.semantics.typed import TypedDecision, TypedDeeming, TypedFollowing, TypedSpecial
 
-
 _NOTHING: Mapping[str, Term] = {}
 
 

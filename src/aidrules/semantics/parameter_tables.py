@@ -15,8 +15,8 @@ from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.expressions import ExpressionChecker
-from aidrules.semantics.parameter_data import DataRow, read_data
 from aidrules.semantics.local_clauses import local_of_looked_up
+from aidrules.semantics.parameter_data import DataRow, read_data
 from aidrules.semantics.regions import report_unquoted, written_region
 from aidrules.semantics.resolve_types import resolve_type
 from aidrules.semantics.rules import citations, make_rule
