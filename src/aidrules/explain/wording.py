@@ -54,6 +54,11 @@ _WORDS = {
         "empty": "{}",
     },
 }
+_TIMES = {
+    "not_yet": "in force from {}, not yet in force",
+    "ended": "in force until {}, no longer in force",
+    "between": "the earlier rule has ended, the next one is in force from {}",
+}
 
 
 def citation_text(citations: Sequence[t.Citation]) -> str:
@@ -163,6 +168,8 @@ class Describer:
                 return self._describe(columns[index], columns) if columns else (f"#{index + 1}", False)
             case t.Outcome(kind, words):
                 word = _WORDS[self.lang]["refer" if kind == "referred" else "none"]
+                if not zh and term.time:
+                    return f"{word}: {_TIMES[term.time].format(term.day)}", False
                 return f"{word}{'：' if zh else ': '}{words}" if words else word, False
             case t.Case():
                 return self._case(term, columns), True
