@@ -51,7 +51,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"- **{name}**{words['colon']}{now}“{current}”{comma}{rest}“{others}”"
         yield ""
     if report.understood:
-        yield f"{words['understood']}{words['colon']}{escape(('；' if report.lang == 'zh' else '; ').join(report.understood))}"
+        understood = ("；" if zh else "; ").join(report.understood)
+        yield f"{words['understood']}{words['colon']}{escape(understood)}"
         yield ""
     yield f"### {words['tree']}"
     yield ""
