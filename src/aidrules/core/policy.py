@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
@@ -225,6 +227,13 @@ class CorePolicy:
     upper_properties: tuple[Property, ...] = ()
     clashes: tuple[DeclaredClash, ...] = ()
     deemed: Mapping[str, Term] = field(factory=dict)
+
+    @cached_property
+    def last_commencement(self) -> datetime.date | None:
+        """The latest day from which something in the policy holds; None where nothing begins on a day."""
+        from aidrules.core.commencement import last_commencement
+
+        return last_commencement(self)
 
     @property
     def questions(self) -> Mapping[str, Decision]:

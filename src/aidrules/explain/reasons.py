@@ -90,8 +90,13 @@ class _Search:
         self.decisions = decisions
         self.amended = policy.amended
         self.parameters = frozenset(found.parameter for found in policy.amendments) - {""}
+        self.several = len(policy.documents) > 1
         self.seen: set[str] = set()
         self.waiting: list[str] = []
+
+    def document_of(self, decision: str) -> str:
+        """The document that a decision stands in."""
+        return self.policy.decisions[decision].rule.document
 
     def of_decision(self, name: str) -> Iterator[Ground]:
         if name in self.seen:
@@ -147,11 +152,23 @@ class _Decision:
         return name in self.search.amended and name not in self.search.parameters
 
     def _amended_below(self, *steps: Step) -> None:
-        """The rules that set a parameter a formula computes with, where they count in this case."""
-        for step in steps:
-            for part in steps_below(step):
-                if isinstance(part.term, t.DecisionRef) and part.term.name in self.search.parameters:
+        """The rules of other documents that a rule rests on: those that set a parameter it computes with, where they
+        count in this case, and those of the decisions it looks at, also through decisions of its own document."""
+        stack = list(steps)
+        seen: set[str] = set()
+        while stack:
+            for part in steps_below(stack.pop()):
+                if not isinstance(part.term, t.DecisionRef) or part.parts or part.term.name in seen:
+                    continue
+                seen.add(part.term.name)
+                if part.term.name in self.search.parameters:
                     self._set_parameter(part.term.name)
+                elif part.result.values is None or not part.result.settled:
+                    continue
+                elif self.search.document_of(part.term.name) != self.decision.rule.document:
+                    self.search.waiting.append(part.term.name)
+                elif self.search.several:
+                    stack.append(self.search.decisions[part.term.name])
 
     def _set_parameter(self, name: str) -> None:
         step = self.search.decisions[name]
@@ -247,6 +264,7 @@ class _Decision:
                 if above.matches == {Truth.TRUE} and not above.row.mark.rule.code.startswith(own):
                     return  # it gives way
         yield Ground("exception", row.row.mark, row.row, "", self.decision, steps)
+        self._amended_below(*row.tests)
 
     def _blocked(self, row: RowStep) -> Iterator[Ground]:
         """The exceptions to an exception that would hold; of two of which one prevails, that one tells it itself."""

@@ -1,4 +1,4 @@
-"""Periods written in other ways: 在 决定日 后 30日 内, 15个 工作日, 自 and 起 forgotten, 不在 自 … 内, 2023-01-01 以后."""
+"""Periods written in other ways: 在 决定日 后 30日 内, 15个 工作日, 自 and 起 forgotten, 2023-01-01 以后."""
 
 from __future__ import annotations
 
