@@ -82,7 +82,7 @@ class Cell:
         if self.decision is None:
             return None
         value: object = self.decision.value
-        type_ = self.decision.policy.decisions[self.decision.name].type
+        type_ = self.decision.policy.find_decision(self.decision.name).type
         if isinstance(value, bool):
             value = ("bool", value)  # True is not 1
         elif isinstance(value, int | Decimal) and isinstance(type_, NumberType):
