@@ -163,3 +163,61 @@ def test_what_makes_no_sense_is_refused() -> None:
         aidrules.compare([ONE, OTHER], facts, ["required"], readings={"tial": "舍去"})
     with pytest.raises(aidrules.FactError):
         aidrules.compare([ONE, OTHER], facts, ["required"], as_of="2024-02-30")
+
+
+DATED = """政策 甲（one）：标题 “甲”；辖区 “某省”。
+名册 人员（staff）：姓名（name）：文本；次数（trainings）：整数 次，0 以上。
+事实 严重（serious）：是否。
+参数 限额（limit）：整数 元，按 辖区、期间，依据 一“限额”：
+    | 某省 | 至 2022-12-31 止 | 100元 |
+    | 某省 | 自 2023-01-01 起 | 200元 |
+    | “某省/某市” | 自 2023-01-01 起 | 300元 |
+决策 数（limit_now）：整数 元，依据 一“限额”，等于 限额。
+决策 罚款（fine）：幅度 整数 元，依据 一“罚款”，等于 若 严重 则 1万元 至 2万元 否则 1000元 以下。
+决策 处理（ways）：选择 警告、停发，依据 一“处理”，等于 若 严重 则 （警告、停发） 否则 警告。
+决策 达标（trained）：整数 名，依据 一“达标”，等于 人数（人员 其中 次数 不少于 2次）。
+"""
+FIRST = aidrules.load(DATED)
+SECOND = aidrules.load(
+    DATED.replace("政策 甲（one）", "政策 乙（two）")
+    .replace("1万元 至 2万元", "1万元 至 3万元")
+    .replace("| 200元", "| 250元")
+    .replace("次数", "培训次数")
+    .replace("（警告、停发）", "停发")
+    .replace("人员（staff", "职工（staff")
+    .replace("人数（人员", "人数（职工")
+)
+
+
+def test_every_case_may_have_its_own_day_and_region() -> None:
+    cases = {
+        "旧": {"edition": "2022-05-01"},
+        "市": {"版本日": "2023-05-01", "辖区": "某省/某市"},
+        "省": {},
+        "不知": {"edition": "未知"},
+    }
+    found = aidrules.compare([FIRST, SECOND], cases, ["limit_now"], edition="2023-01-01", region="某省")
+    assert [values(row) for row in found.rows] == [[100, 100], [300, 300], [200, 250], [None, None]]
+    assert [row.differs for row in found.rows] == [False, False, True, False]
+    assert (found.ignored, found.unknown) == ({"one": (), "two": ()}, ())
+    with pytest.raises(aidrules.FactError, match="版本日"):
+        aidrules.compare([FIRST, SECOND], cases, edition="2023-13-01")
+    with pytest.raises(aidrules.FactError, match="辖区"):
+        aidrules.compare([FIRST, SECOND], cases, region="某省//某市")
+
+
+def test_day_and_region_are_no_facts_that_a_policy_lacks() -> None:
+    case = {"households": 1, "edition": "2022-01-01", "辖区": "某省"}
+    found = aidrules.compare([ONE, OTHER], {"甲": case}, ["required"])
+    assert (values(row(found)), found.ignored) == ([1, 1], {"one": (), "other": ()})
+
+
+def test_ranges_choices_and_rosters() -> None:
+    staff = [{"姓名": "张", "次数": 2}, {"name": "李", "trainings": 1}]
+    found = aidrules.compare([FIRST, SECOND], {"甲": {"serious": True, "人员": staff}}, ["fine", "ways", "trained"])
+    fine, ways, trained = found.rows
+    assert [row.differs for row in found.rows] == [True, True, False]
+    assert values(fine) == [aidrules.Interval(10_000, 20_000), aidrules.Interval(10_000, 30_000)]
+    assert values(ways) == [frozenset({"警告", "停发"}), frozenset({"停发"})]
+    assert values(trained) == [1, 1]
+    assert found.to_dict()["rows"][1]["answers"]["two"]["value"] == ["停发"]  # type: ignore[index]

@@ -184,3 +184,25 @@ def test_two_files_of_one_name_are_told_apart(aidrules: Aidrules, tmp_path: Path
 def test_control_characters_are_made_visible(aidrules: Aidrules, towns: Path) -> None:
     towns.write_text('乡镇,"户\x1b[31m"\n"甲\x1b[31m",1\n', encoding="utf-8")
     assert "\x1b" not in aidrules(*BOTH, "--all").out
+
+
+def test_columns_and_options_of_day_and_region(aidrules: Aidrules, tmp_path: Path) -> None:
+    text = """政策 甲（one）：标题 “甲”；辖区 “某省”。
+参数 限额（limit）：整数 元，按 辖区、期间，依据 一“限额”：
+    | 某省 | 至 2022-12-31 止 | 100元 |
+    | 某省 | 自 2023-01-01 起 | 200元 |
+    | “某省/某市” | － | 300元 |
+决策 数（limit_now）：整数 元，依据 一“限额”，等于 限额。
+"""
+    (tmp_path / "one.policy").write_text(text, encoding="utf-8")
+    (tmp_path / "two.policy").write_text(text.replace("200元", "250元"), encoding="utf-8")
+    (tmp_path / "c.csv").write_text(
+        "edition,region\n2022年5月1日,\n2023-05-01,某省/某市\n2023-05-01,\n", encoding="utf-8"
+    )
+    done = aidrules("compare", "one.policy", "two.policy", "--cases", "c.csv", "--all", "--format", "csv")
+    shown = [(found["one.value"], found["two.value"]) for found in csv.DictReader(io.StringIO(done.out))]
+    assert shown == [("100", "100"), ("300", "300"), ("200", "250")]
+    (tmp_path / "c.csv").write_text("案件\n甲\n", encoding="utf-8")
+    given = ("--edition", "2022-01-01", "--region", "某省/某市")
+    done = aidrules("compare", "one.policy", "two.policy", "--cases", "c.csv", "--all", *given)
+    assert "300 元" in done.out

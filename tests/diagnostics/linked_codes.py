@@ -29,6 +29,7 @@ LINKED: dict[str, dict[str, str]] = {
         "lower": _HEAD + "替换 决策 资格（fit）：合格、不合格，依据 第一条“条件”，要件：（一）应当 甲。\n",
         "upper": _UPPER,
     },
+    "P726": {"lower": _HEAD + "特别规定 资格：甲 的，为 合格，依据 第一条“甲”。\n", "upper": _UPPER},
 }
 """For each code the files that raise it, by name; ``lower`` is the one that is checked."""
 

@@ -45,6 +45,7 @@ def test_many_generated_policies(data: st.DataObject, text: str) -> None:
 
 LOADED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()}
 LOADED["sample"] = aidrules.load(Path(__file__).parent / "sample.policy")
+LOADED["whole"] = aidrules.load(Path(__file__).parent / "whole" / "whole.policy")
 LOADED["county_tighter"] = aidrules.load(Path(__file__).parents[2] / "policies" / "examples" / "county_tighter.policy")
 
 

@@ -170,7 +170,7 @@ def _expected(policy: Policy, decision: str, cell: str) -> tuple[str, object]:
         return cell, None
     if cell in _STATUS:
         return _STATUS[cell], None
-    type_ = policy.decisions[decision].type
+    type_ = policy.find_decision(decision).type
     return "decided", _members(cell) if isinstance(type_, SequenceType) else _value(cell, type_)
 
 

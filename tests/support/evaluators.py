@@ -114,7 +114,7 @@ class OracleEvaluator:
         names = {fact.alias: fact.name for fact in policy.core.facts.values()}
         chosen = {policy.readings[name].name: value for name, value in readings.items()}
         known = {names.get(name, name): value for name, value in facts.items() if value is not None}
-        status, value = expected(policy.core, policy.decisions[decision].name, known, chosen)
+        status, value = expected(policy.core, policy.find_decision(decision).name, known, chosen)
         return Reported("!" if status == "error" else status, value)
 
 

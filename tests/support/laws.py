@@ -162,6 +162,7 @@ def _nearby(policy: Policy, name: str, case: Case) -> frozenset[Value]:
     below = policy.facts_below(name)
     terms = [term for needed in policy.decisions_below(name) for term in walk(policy.core.decisions[needed].body)]
     found = {term.value for term in terms if isinstance(term, t.Literal)}
+    found |= {term.region for term in terms if isinstance(term, t.InRegion)}
     found |= {policy.core.parameters[term.name].base_value for term in terms if isinstance(term, t.ParameterRef)}
     known = set(in_core(policy.core, {fact: case[fact] for fact in below if case.get(fact) is not None}).values())
     numbers = [value for value in found if is_number(value)]

@@ -17,7 +17,7 @@ from aidrules.analysis.properties import search_property
 from aidrules.core import terms as t
 from aidrules.core.levels import DeclaredClash
 from aidrules.core.policy import CorePolicy, Decision, Fact, Property
-from aidrules.core.walk import walk
+from aidrules.core.walk import walk, walk_with_defaults
 from aidrules.diagnostics.diagnostic import Arg, Diagnostic
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.interpreter import Interpreter
@@ -114,18 +114,19 @@ class Pair:
     def _whole(self, policy: CorePolicy, decision: Decision) -> tuple[object, ...]:
         names = self.needed(policy, decision.name)
         bodies = [policy.decisions[name].body for name in names]
-        parts = [term for body in bodies for term in walk(body)]
+        parts = [term for body in bodies for term in walk_with_defaults(body, policy.facts)]
         values = [policy.parameters[term.name].base_value for term in parts if isinstance(term, t.ParameterRef)]
         facts = {policy.facts[term.name] for term in parts if isinstance(term, t.FactRef) and term.name in policy.facts}
         types = sorted((fact.name, str(fact.type)) for fact in facts)
-        return names, tuple(bodies), tuple(values), tuple(types)
+        defaults = {fact.name: fact.default for fact in facts}
+        return names, tuple(bodies), tuple(values), tuple(types), defaults
 
     def facts(self, *wanted: tuple[CorePolicy, Sequence[str], Sequence[t.Term]]) -> dict[str, Fact]:
         """The facts that some decisions and terms look at, by alias."""
         found: dict[str, Fact] = {}
         for policy, names, terms in wanted:
             bodies = [*(policy.decisions[name].body for name in names), *terms]
-            for term in (part for body in bodies for part in walk(body)):
+            for term in (part for body in bodies for part in walk_with_defaults(body, policy.facts)):
                 if isinstance(term, t.FactRef) and term.name in policy.facts:
                     fact = policy.facts[term.name]
                     found.setdefault(fact.alias, fact)

@@ -119,7 +119,7 @@ def citations_of(policy: CorePolicy) -> Iterator[Cited]:
                 yield Cited(citation, item.alias, item.span)
     for fact in policy.facts.values():
         for mark in () if fact.default is None else _marks(fact.default):
-            for citation in mark.rule.citations:
+            for citation in mark.rule.citations if mark.rule.document == own else ():
                 yield Cited(citation, mark.rule.code, mark.span)
     for decision in policy.decisions.values():
         for citation in decision.rule.citations if decision.rule.document == own else ():

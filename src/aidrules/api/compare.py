@@ -15,17 +15,31 @@ from attrs import asdict, define, frozen
 from aidrules.api.decision import Decision, Status
 from aidrules.api.plain import plain
 from aidrules.api.policy import Names, Policy
+from aidrules.core.policy import AS_OF, EDITION, REGION, Fact, Reading
 from aidrules.core.policy import Decision as CoreDecision
-from aidrules.core.policy import Fact, Reading
 from aidrules.errors import EvaluationError, FactError, InputError, Problem, UnknownDecisionError
 from aidrules.evaluation.conversion import WrongValueError, as_date, written
+from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.values.permitted import Interval
 from aidrules.values.ranges import in_base_unit
-from aidrules.values.types import NumberType
+from aidrules.values.regions import region_path
+from aidrules.values.rosters import RosterType
+from aidrules.values.types import DateType, NumberType, TextType
 
 Facts: TypeAlias = Mapping[str, object]
 Read: TypeAlias = Callable[[Fact, object], object]
 Kind: TypeAlias = Literal["facts", "readings", "decisions"]
+_CIRCUMSTANCES: Mapping[str, Fact] = {
+    name: Fact(word, alias, type_, "", origin="builtin")
+    for word, alias, type_ in (
+        (AS_OF, "as_of", DateType()),
+        (EDITION, "edition", DateType()),
+        (REGION, "region", TextType()),
+    )
+    for name in (word, alias)
+}
+CIRCUMSTANCES = frozenset(_CIRCUMSTANCES)
+"""What a case may name beside its facts: date, edition and region."""
 
 
 @frozen
@@ -68,7 +82,7 @@ class Cell:
         if self.decision is None:
             return None
         value: object = self.decision.value
-        type_ = self.decision.policy.decisions[self.decision.name].type
+        type_ = self.decision.policy.find_decision(self.decision.name).type
         if isinstance(value, bool):
             value = ("bool", value)  # True is not 1
         elif isinstance(value, int | Decimal) and isinstance(type_, NumberType):
@@ -158,6 +172,8 @@ def compare(
     decisions: Iterable[str] | Mapping[str, Mapping[str, str]] | None = None,
     *,
     as_of: object = None,
+    edition: object = None,
+    region: object = None,
     readings: Mapping[str, str] | None = None,
     read: Read | None = None,
 ) -> Comparison:
@@ -173,18 +189,21 @@ def compare(
         decisions: names or aliases of decisions; or, where policies call the same thing differently, a name for each
             question and the decision that answers it in each policy. None for every decision that two of them share.
         as_of: the date on which the facts are judged, as for ``Policy.decide``.
+        edition: the day whose edition of every policy is asked, as for ``Policy.decide``.
+        region: the region for which is decided, as for ``Policy.decide``. A case may name date, edition and region of
+            its own, as facts (基准日 or ``as_of``, 版本日 or ``edition``, 辖区 or ``region``), which then count for it.
         readings: alternatives by the reading's name or alias.
         read: what a given value is for a fact of a policy; as it stands unless told otherwise.
 
     Raises:
         UnknownDecisionError: no policy has a decision of this name, or the one named for a policy is not its own.
-        FactError: no policy knows a reading, or the date is none.
+        FactError: no policy knows a reading, or a date or the region is none.
         InputError: fewer than two policies, an alias that stands twice, a label that is no policy's, or nothing that
             two policies share.
     """
     labelled = _labelled(policies)
     given = list(cases.items() if isinstance(cases, Mapping) else cases)
-    asked = _Asked(labelled, _day(as_of), dict(readings or {}), read)
+    asked = _Asked(labelled, _when(as_of, edition, region), dict(readings or {}), read)
     questions = asked.questions(decisions)
     rows = tuple(
         Row(case, question, tuple(asked.cell(label, wanted.get(label), facts) for label in labelled))
@@ -192,7 +211,10 @@ def compare(
         for case, facts in given
     )
     names = list(dict.fromkeys(name for _, facts in given for name in facts))
-    known = {label: {name for name in names if asked.known("facts", label, name)} for label in labelled}
+    known = {
+        label: {name for name in names if asked.circumstance(label, name) or asked.known("facts", label, name)}
+        for label in labelled
+    }
     anywhere = set().union(*known.values())
     ignored = {label: tuple(name for name in names if name in anywhere - known[label]) for label in labelled}
     unknown = tuple(name for name in names if name not in anywhere)
@@ -212,13 +234,29 @@ def _labelled(policies: Mapping[str, Policy] | Iterable[Policy]) -> dict[str, Po
     return found
 
 
-def _day(as_of: object) -> datetime.date | None:
-    if as_of is None:
+def _unknown(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value.strip() == UNKNOWN_WORD)
+
+
+def _when(as_of: object, edition: object, region: object) -> dict[str, object]:
+    """Date, edition and region that count for every case, checked."""
+    found: dict[str, object] = {"as_of": _day("as_of", "基准日", as_of), "edition": _day("edition", "版本日", edition)}
+    path = region_path(region) if isinstance(region, str) else None
+    if region is not None and path is None:
+        shown = written(region)
+        zh, en = f"辖区：“{shown}”不是辖区的写法，例如“海南省/海口市”。", f"Region: “{shown}” is no region."
+        raise FactError([Problem("region", "wrong_type", zh, en)])
+    return {**found, "region": path}
+
+
+def _day(name: str, zh: str, given: object) -> datetime.date | None:
+    if given is None:
         return None
     try:
-        return as_date(as_of)
+        return as_date(given)
     except WrongValueError as wrong:
-        raise FactError([Problem("as_of", wrong.kind, f"基准日：{wrong.zh}", f"As-of date: {wrong.en}")]) from wrong
+        en = {"as_of": "As-of date", "edition": "Edition date"}[name]
+        raise FactError([Problem(name, wrong.kind, f"{zh}：{wrong.zh}", f"{en}: {wrong.en}")]) from wrong
 
 
 @define
@@ -226,7 +264,7 @@ class _Asked:
     """What is asked, of whom: finds every name in every policy, and asks one policy about one case."""
 
     policies: dict[str, Policy]
-    as_of: datetime.date | None
+    when: dict[str, object]
     readings: dict[str, str]
     read: Read | None
 
@@ -297,9 +335,16 @@ class _Asked:
             return Cell(label, None, Note("no_decision", "没有这项决策", "has no such decision"))
         policy = self.policies[label]
         try:
-            return Cell(
-                label, policy.decide(wanted, self._taken(label, facts), as_of=self.as_of, readings=self._chosen(label))
+            when = {**self.when, **self._circumstances(label, facts)}
+            found = policy.decide(
+                wanted,
+                self._taken(label, facts),
+                as_of=when["as_of"],
+                edition=when["edition"],
+                region=when["region"],
+                readings=self._chosen(label),
             )
+            return Cell(label, found)
         except FactError as error:
             zh, en = (
                 "".join(found.message for found in error.problems),
@@ -315,11 +360,45 @@ class _Asked:
         found: dict[str, object] = {}
         for name, value in facts.items():
             own = self.known("facts", label, name)
-            if own is None:
+            if own is None or (self.circumstance(label, name) and not _unknown(value)):
                 continue
             key = name if name in policy.facts else policy.facts[own].alias
             key = own if key in found else key  # the same fact twice: the policy will say so
-            found[key] = self.read(policy.facts[own], value) if self.read is not None else value
+            read = self.read(policy.facts[own], value) if self.read is not None else value
+            found[key] = self._records(policy.facts[own], read)
+        return found
+
+    def _records(self, fact: Fact, value: object) -> object:
+        """The records of a roster with the fields named as a policy names them: these too are matched by alias."""
+        if not isinstance(fact.type, RosterType):
+            return value
+        rosters = [p.facts[fact.alias].type for p in self.policies.values() if fact.alias in p.facts]
+        aliases = {f.name: f.alias for roster in rosters if isinstance(roster, RosterType) for f in roster.fields}
+        own = {f.name for f in fact.type.fields}
+
+        def named(item: object) -> object:
+            if isinstance(item, Mapping):
+                return {k if k in own else aliases.get(k, k): named(v) for k, v in item.items()}
+            return [named(part) for part in item] if isinstance(item, list | tuple) else item
+
+        return named(value)
+
+    def circumstance(self, label: str, name: str) -> str | None:
+        """The argument of ``decide`` that a name of a case stands for; None where it is a fact of the policy."""
+        fact = _CIRCUMSTANCES.get(name)
+        own = self.policies[label].facts
+        if fact is None or (name in own and own[name].origin != "builtin"):
+            return None
+        return fact.alias
+
+    def _circumstances(self, label: str, facts: Facts) -> dict[str, object]:
+        """Date, edition and region of a case; what is said to be unknown is None for all that the others say."""
+        found: dict[str, object] = {}
+        for name, value in facts.items():
+            argument = self.circumstance(label, name)
+            if argument is not None:
+                read = value if self.read is None else self.read(_CIRCUMSTANCES[name], value)
+                found[argument] = None if _unknown(value) else read
         return found
 
     def _chosen(self, label: str) -> dict[str, str]:

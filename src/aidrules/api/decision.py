@@ -306,6 +306,7 @@ class Decision:
                     "code": found.rule.code,
                     "source": citation_text(found.rule.citations),
                     "overridden": found.overridden,
+                    **({"document": found.rule.document, "level": found.rule.level} if several else {}),
                 }
                 for found in self.looked_up
             ],

@@ -76,7 +76,10 @@ class Policy:
         diagnostics: the warnings and remarks its text gave rise to.
         name, alias: what it is called.
         decisions, facts, readings, parameters: its declarations, by Chinese name or alias; of the decisions those that
-            can be asked, and not those for each record of a roster. Rosters are among the facts.
+            are questions: not those for each record of a roster, nor what a lower level has replaced. Rosters are among
+            the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
+            tightened is a decision from then on: its value may depend on whether the lower document is published.
+            What it was before is among the parameters still, as 名称·原规定 (``…_original``).
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -88,6 +91,7 @@ class Policy:
         self.facts: Names[Fact] = Names(core.facts)
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
+        self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
         self._coverage = Coverage(core)
 
     def __repr__(self) -> str:
@@ -153,13 +157,13 @@ class Policy:
         }
 
     def find_decision(self, name: str) -> CoreDecision:
-        """A decision by Chinese name or alias.
+        """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).
 
         Raises:
             UnknownDecisionError: there is none, or it is one for each record of a roster (``RecordDecisionError``).
         """
-        if isinstance(name, str) and name in self.decisions:
-            return self.decisions[name]
+        if isinstance(name, str) and name in self._askable:
+            return self._askable[name]
         each = next((d for d in self.core.decisions.values() if d.roster and name in (d.name, d.alias)), None)
         if each is not None:
             raise RecordDecisionError(each.name, each.roster)

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from aidrules.api.compare import Comparison, compare
+from aidrules.api.compare import CIRCUMSTANCES, Comparison, compare
 from aidrules.api.policy import Policy
 from aidrules.cli.compare_page import as_csv, page
 from aidrules.cli.given import Given
 from aidrules.cli.named_cases import read_cases
-from aidrules.cli.options import Command, UsageError, format_option, policies_argument
+from aidrules.cli.options import Command, UsageError, format_option, policies_argument, time_and_place_options
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 from aidrules.cli.written import as_written
@@ -58,11 +58,7 @@ def command(terminal: Terminal) -> click.Command:
             multiple=True,
             help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
         ),
-        click.Option(
-            ["--as-of"],
-            metavar="DATE",
-            help=say("基准日，如 2020-03-01", "the date on which the facts are judged, such as 2020-03-01"),
-        ),
+        *time_and_place_options(terminal),
         click.Option(
             ["--all", "everything"],
             is_flag=True,
@@ -83,7 +79,8 @@ def _about(terminal: Terminal) -> str:
         "用几份政策判断同样的案件，列出结论不同的地方。\n\n"
         "POLICY 是政策文件的路径，或者内置政策的名称，至少两份。案件写在一个文件里：JSON 对象的列表，或者有表头的 CSV；"
         "一列是案件的名称，其余各列是事实，用名称或别名都可以；空着是没有给出，“未知”是不知道。"
-        "一份政策没有的事实，只对这一份略去，并且说明。\n\n"
+        "一份政策没有的事实，只对这一份略去，并且说明。"
+        "基准日（as_of）、版本日（edition）、辖区（region）也可以各写一列，只对这个案件有效。\n\n"
         "决策用 --decision 指定；各份政策名称不同的，用 --as 对齐，如\n"
         "--as 应配人员=hainan:staff_required,guangdong:township_staff_required\n"
         "两者都不写时，比较别名相同的各项决策。\n\n"
@@ -92,7 +89,7 @@ def _about(terminal: Terminal) -> str:
         "POLICY is the path of a policy file or the name of a bundled policy, at least two. The cases stand in one "
         "file: a list of JSON objects, or CSV with a header; one column names the case, the others are facts by name "
         "or alias; an empty cell gives nothing, 未知 is unknown. A fact that a policy does not know is left out for "
-        "that policy alone, and told.\n\n"
+        "that policy alone, and told. Columns as_of, edition and region give these for one case.\n\n"
         "--decision names a decision; --as aligns decisions of other names, as in\n"
         "--as staff=hainan:staff_required,guangdong:township_staff_required\n"
         "Without either, every decision whose alias policies share is compared.\n\n"
@@ -110,13 +107,15 @@ def _compare(
     column: str | None,
     readings: tuple[str, ...],
     as_of: str | None,
+    edition: str | None,
+    region: str | None,
     everything: bool,
     exit_code: bool,
     form: str,
 ) -> int:
     opened = _opened(terminal, policies)
     known = {name for policy in opened.values() for fact in policy.facts.values() for name in (fact.name, fact.alias)}
-    cases = read_cases(cases_file, known, column)
+    cases = read_cases(cases_file, known | CIRCUMSTANCES, column)
     questions = {**{name: {} for name in decisions}, **dict(_alignment(terminal, text, opened) for text in aligned)}
     given = Given()
     given.add_readings(readings)
@@ -128,6 +127,8 @@ def _compare(
             [(case.name, case.facts) for case in cases],
             questions or None,
             as_of=as_of,
+            edition=edition,
+            region=region,
             readings=given.readings,
             read=_written,
         )

@@ -72,7 +72,7 @@ def _cell(cell: Cell, terminal: Terminal, notes: dict[str, int]) -> str:
         return f"{_NOTHING} [{notes.setdefault(text, len(notes) + 1)}]"
     if found.status is Status.DECIDED:
         value = Fraction(found.value) if isinstance(found.value, Decimal) else found.value
-        type_ = found.policy.decisions[found.name].type
+        type_ = found.policy.find_decision(found.name).type
         return Describer(found.policy.core, terminal.lang).value(value, type_)
     label = found.status.label(terminal.lang)
     if found.status is not Status.UNDETERMINED or not found.missing:

@@ -42,9 +42,11 @@ def command(terminal: Terminal) -> click.Command:
 
 def _params(terminal: Terminal, policy: str, name: str | None, target: str | None) -> int:
     loaded = open_policy(policy)
-    facts = loaded.core.facts.values()
-    # A parameter that was left open and that a lower level has set has a default too, but no table to edit.
-    tables = {found.name: found for found in facts if isinstance(found.default, t.Table) and found.default.columns}
+    tables = {
+        found.name: found
+        for found in loaded.core.facts.values()
+        if found.default is not None and any(isinstance(term, t.Table) for term in walk(found.default))
+    }
     if name is None:
         for found in tables.values():
             terminal.write(f"{found.name}（{found.alias}）")
@@ -64,6 +66,8 @@ def _params(terminal: Terminal, policy: str, name: str | None, target: str | Non
 def as_csv(fact: Fact) -> str:
     """The rows of a parameter table as a data file that the policy could name."""
     table = fact.default
+    while isinstance(table, t.Case):  # a lower level set it; the rows are those of the document above
+        table = table.otherwise
     if not isinstance(table, t.Table):
         raise TypeError("no parameter table")
     columns = [column.name for column in table.columns if isinstance(column, t.FactRef)]

@@ -14,19 +14,19 @@ from aidrules.core.levels import Amendment
 from aidrules.core.link import JOINT, with_terms
 from aidrules.core.marks import with_rules
 from aidrules.core.policy import EDITION, CorePolicy, Decision, Fact, Parameter
-from aidrules.core.rewrite import rewrite
 from aidrules.core.terms import (
     Case,
     Compare,
     DecisionRef,
     FactRef,
+    Fallback,
     Literal,
     Logic,
     Mark,
     Norm,
     Norms,
+    Outcome,
     ParameterRef,
-    Row,
     Rule,
     Table,
     Term,
@@ -92,33 +92,39 @@ def amended(policy: CorePolicy, changes: tuple[Change, ...]) -> CorePolicy:
     return policy
 
 
-def _published(amendment: Amendment, mark: Mark) -> Term | None:
-    """That the lower document is published and in force; None where it says neither."""
+def _counts(amendment: Amendment, mark: Mark) -> Term | None:
+    """The condition that an amendment counts: its document is published, and in force; None where it always does."""
     parts: list[Term] = [FactRef(amendment.published, mark=mark)] if amendment.published else []
     day = FactRef(EDITION, mark=mark)
-    for first, last in amendment.during:
-        if first is not None:
-            parts.append(Compare("ge", day, Literal(first, mark=mark), mark=mark))
-        if last is not None:
-            parts.append(Compare("le", day, Literal(last, mark=mark), mark=mark))
+    for validity in amendment.validity:
+        if validity.first is not None:
+            parts.append(Compare("ge", day, Literal(validity.first, mark=mark), mark=mark))
+        if validity.last is not None:
+            parts.append(Compare("le", day, Literal(validity.last, mark=mark), mark=mark))
     if len(parts) > 1:
         return Logic("and", tuple(parts), mark=mark)
     return parts[0] if parts else None
 
 
-def _where_published(amendment: Amendment, then: Term, otherwise: Term, mark: Mark) -> Term:
+def _where_it_counts(amendment: Amendment, then: Term, otherwise: Term, mark: Mark) -> Term:
     """A term that counts where the lower document is published and in force; elsewhere what was there before does."""
-    condition = _published(amendment, mark)
+    condition = _counts(amendment, mark)
     return then if condition is None else Case(condition, then, otherwise, mark=mark)
 
 
 def _set(policy: CorePolicy, change: Setting) -> CorePolicy:
-    """A parameter becomes a decision between the new value and the old one."""
+    """A parameter becomes a decision between the new value and the old one.
+
+    One that is a fact stays a fact, and is worth the new value where it is not given.
+    """
     amendment = change.amendment
     name, original = amendment.name, amendment.original
     mark = Mark(amendment.span, change.rule)
     if name in policy.facts:
-        return evolve(policy, facts={**policy.facts, name: _filled(policy.facts[name], change, mark)})
+        fact: Fact = policy.facts[name]
+        otherwise = Outcome("not_applicable", "", mark=mark) if fact.default is None else fact.default
+        default = _where_it_counts(amendment, Literal(change.value, mark=mark), otherwise, mark)
+        return evolve(policy, facts={**policy.facts, name: evolve(fact, default=default)})
     if name in policy.parameters:
         found: Parameter | Decision = policy.parameters[name]
         aside = evolve(policy.parameters[name], name=original, alias=_original_alias(found.alias, original))
@@ -130,17 +136,9 @@ def _set(policy: CorePolicy, change: Setting) -> CorePolicy:
         found = policy.decisions[name]
         policy = evolve(policy, decisions={**policy.decisions, original: _aside(policy.decisions[name], original)})
         before = DecisionRef(original, mark=mark)
-    body = _where_published(amendment, Literal(change.value, mark=mark), before, mark)
+    body = _where_it_counts(amendment, Literal(change.value, mark=mark), before, mark)
     decision = Decision(name, found.alias, found.type, body, change.rule, local=found.local, span=amendment.span)
     return evolve(policy, decisions={**policy.decisions, name: decision})
-
-
-def _filled(fact: Fact, change: Setting, mark: Mark) -> Fact:
-    """A parameter that was left open, worth what is set where that counts, and what was set before elsewhere."""
-    condition = _published(change.amendment, mark) or Literal(True, mark=mark)
-    row = Row((condition,), Literal(change.value, mark=mark), mark=mark)
-    earlier = fact.default.rows if isinstance(fact.default, Table) else ()
-    return evolve(fact, default=Table("first", (), (row, *earlier), mark=mark))
 
 
 def _as_decision(term: Term, name: str) -> Term:
@@ -168,7 +166,7 @@ def _replaced(policy: CorePolicy, change: Replacement) -> CorePolicy:
     old = policy.decisions[amendment.name]
     aside = _aside(old, amendment.original)
     mark = Mark(amendment.span, new.rule)
-    body = _where_published(amendment, new.body, DecisionRef(amendment.original, mark=mark), mark)
+    body = _where_it_counts(amendment, new.body, DecisionRef(amendment.original, mark=mark), mark)
     decision = evolve(new, alias=old.alias, body=body, replaceable=old.replaceable, local=old.local)
     return evolve(policy, decisions={**policy.decisions, amendment.original: aside, amendment.name: decision})
 
@@ -176,7 +174,7 @@ def _replaced(policy: CorePolicy, change: Replacement) -> CorePolicy:
 def _added(policy: CorePolicy, change: Addition) -> CorePolicy:
     amendment = change.amendment
     decision = policy.decisions[amendment.name]
-    condition = _published(amendment, Mark(amendment.span, change.rule))
+    condition = _counts(amendment, Mark(amendment.span, change.rule))
     norms = tuple(norm if condition is None else _only_where(norm, condition) for norm in change.norms)
     decisions = dict(policy.decisions)
     waiting = [decision]
@@ -195,22 +193,42 @@ def _only_where(norm: Norm, condition: Term) -> Norm:
     return evolve(norm, condition=both)
 
 
+def lists_of(body: Term) -> tuple[Norms, ...]:
+    """The requirement lists that a decision's body is made of, one for each version.
+
+    Results, 适用于, validity, exceptions and 另有规定 stand around them.
+    """
+    match body:
+        case Norms():
+            return (body,)
+        case Case():
+            return lists_of(body.condition) or (*lists_of(body.then), *lists_of(body.otherwise))
+        case Table(columns=()) if body.otherwise is not None:
+            return lists_of(body.otherwise.output)
+        case Fallback():
+            return lists_of(body.otherwise)
+        case _:
+            return ()
+
+
 def requirements_of(body: Term) -> Norms | None:
-    """The requirement list that a decision's body is, or None; its results, 适用于 and validity stand around it."""
-    if not isinstance(body, Case):
-        return body if isinstance(body, Norms) else None
-    if isinstance(body.condition, Norms):
-        return body.condition
-    return requirements_of(body.then) or requirements_of(body.otherwise)
+    """The requirement list that a decision's body is, or the first of several versions; None where it is none."""
+    return next(iter(lists_of(body)), None)
 
 
 def with_norms(body: Term, norms: tuple[Norm, ...]) -> Term:
-    """A decision's body with requirements added to its list."""
-    found = requirements_of(body)
-
-    def extended(term: Term) -> Term:
-        if isinstance(term, Norms) and found is not None and term == found:
-            return evolve(term, norms=(*term.norms, *norms))
-        return term
-
-    return rewrite(body, extended)
+    """A decision's body with requirements added to its list, in every version."""
+    match body:
+        case Norms():
+            return evolve(body, norms=(*body.norms, *norms))
+        case Case() if lists_of(body.condition):
+            return evolve(body, condition=with_norms(body.condition, norms))
+        case Case():
+            return evolve(body, then=with_norms(body.then, norms), otherwise=with_norms(body.otherwise, norms))
+        case Table(columns=()) if body.otherwise is not None:
+            general = evolve(body.otherwise, output=with_norms(body.otherwise.output, norms))
+            return evolve(body, otherwise=general)
+        case Fallback():
+            return evolve(body, otherwise=with_norms(body.otherwise, norms))
+        case _:
+            return body

@@ -57,6 +57,14 @@ def _span() -> Span:
 
 
 @frozen
+class Validity:
+    """The days on which something is in force, the first and the last included; None for no end."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+
+@frozen
 class Document:
     """A policy whose rules a compiled policy holds.
 
@@ -89,7 +97,7 @@ class Amendment:
         citations: on what the amendment rests.
         upper_citations: on what the declaration rests.
         published: the fact that has to hold for the amendment to count, or "".
-        during: the editions for which it counts, each with its first and last day; those of all of them together.
+        validity: when it counts; all of them have to be in force on the day of the edition.
     """
 
     kind: Literal["set", "tightened", "added", "replaced"]
@@ -102,13 +110,16 @@ class Amendment:
     citations: tuple[Citation, ...] = ()
     upper_citations: tuple[Citation, ...] = ()
     published: str = ""
-    during: tuple[tuple[datetime.date | None, datetime.date | None], ...] = ()
+    validity: tuple[Validity, ...] = ()
     span: Span = _span()
     upper_span: Span = _span()
 
     @property
     def parameter(self) -> str:
-        """The parameter that was set or tightened, which is a decision from then on; "" for the others."""
+        """The parameter that was set or tightened, which is a decision from then on; "" for the others.
+
+        A parameter that was a fact before, because it is looked up or was left open, stays one.
+        """
         return self.name if self.kind in ("set", "tightened") else ""
 
 

@@ -9,12 +9,13 @@ from attrs import evolve, frozen
 
 from aidrules.core.levels import Document
 from aidrules.core.marks import with_rules
-from aidrules.core.policy import Calendar, CorePolicy, Decision, Property
+from aidrules.core.policy import Calendar, CorePolicy, Decision, Fact, Property
 from aidrules.core.rewrite import rewrite
-from aidrules.core.terms import DecisionRef, ParameterRef, ReadingRef, Rule, Term
+from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Row, Rule, Table, Term
 from aidrules.core.walk import walk
 from aidrules.values.calendar import WorkCalendar
-from aidrules.values.types import EnumType, SequenceType, SetType, Type
+from aidrules.values.rosters import RosterType
+from aidrules.values.types import ChoiceType, EnumType, SequenceType, SetType, Type
 from aidrules.values.units import Unit
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def stamped(policy: CorePolicy, document: Document) -> CorePolicy:
     """A policy compiled by itself, with its document named by every rule, and by itself as its only document."""
 
     def stamp(rule: Rule) -> Rule:
-        return evolve(rule, document=document.title, level=document.level)
+        return rule if rule.document else evolve(rule, document=document.title, level=document.level)
 
     decisions = {
         name: evolve(found, body=with_rules(found.body, stamp), rule=stamp(found.rule))
@@ -58,18 +59,21 @@ def stamped(policy: CorePolicy, document: Document) -> CorePolicy:
         name: found if found.default is None else evolve(found, default=with_rules(found.default, stamp))
         for name, found in policy.facts.items()
     }
-    return evolve(policy, decisions=decisions, facts=facts, documents=(document,))
+    deemed = {name: with_rules(term, stamp) for name, term in policy.deemed.items()}
+    return evolve(policy, decisions=decisions, facts=facts, deemed=deemed, documents=(document,))
 
 
 def prefixed(policy: CorePolicy, prefix: str, alias: str) -> CorePolicy:
     """A policy whose decisions, parameters and readings begin with a prefix. Its facts keep their names.
+
+    A parameter that is a fact, because it is looked up or left open, gets the prefix that other parameters get.
 
     Args:
         policy: the policy.
         prefix: what comes before the Chinese names, and ``·``.
         alias: what comes before the aliases and the codes of the rules, and ``_``.
     """
-    own = {*policy.decisions, *policy.parameters, *policy.readings}
+    own = {*policy.decisions, *policy.parameters, *policy.readings, *looked_up(policy)}
     names = {name: f"{prefix}{JOINT}{name}" for name in own}
 
     def code(rule: Rule) -> Rule:
@@ -89,9 +93,16 @@ def prefixed(policy: CorePolicy, prefix: str, alias: str) -> CorePolicy:
         )
         for name, found in policy.decisions.items()
     }
+    policy = with_terms(policy, renamed)
+    facts = {names.get(n, n): _with_prefix(f, names[n], alias) if n in names else f for n, f in policy.facts.items()}
     return evolve(
-        with_terms(policy, renamed),
+        policy,
         decisions=decisions,
+        facts={
+            name: fact if fact.default is None else evolve(fact, default=with_rules(fact.default, code))
+            for name, fact in facts.items()
+        },
+        deemed={name: with_rules(term, code) for name, term in policy.deemed.items()},
         parameters={names[n]: _with_prefix(p, names[n], alias) for n, p in policy.parameters.items()},
         readings={names[n]: _with_prefix(r, names[n], alias) for n, r in policy.readings.items()},
         documents=tuple(evolve(found, prefix=prefix) for found in policy.documents),
@@ -104,6 +115,11 @@ def prefixed(policy: CorePolicy, prefix: str, alias: str) -> CorePolicy:
     )
 
 
+def looked_up(policy: CorePolicy) -> Mapping[str, Fact]:
+    """The parameters that are facts, because they are looked up or left open."""
+    return {name: fact for name, fact in policy.facts.items() if fact.origin == "parameter"}
+
+
 def _with_prefix(item: T, name: str, alias: str) -> T:
     found = cast("Decision", item)
     return cast("T", evolve(found, name=name, alias=f"{alias}_{found.alias}"))
@@ -111,7 +127,7 @@ def _with_prefix(item: T, name: str, alias: str) -> T:
 
 def _renamed(term: Term, names: Mapping[str, str]) -> Term:
     match term:
-        case ParameterRef(name) | ReadingRef(name) | DecisionRef(name) if name in names:
+        case ParameterRef(name) | ReadingRef(name) | DecisionRef(name) | FactRef(name) if name in names:
             return evolve(term, name=names[name])
         case _:
             return term
@@ -130,6 +146,7 @@ def with_terms(policy: CorePolicy, change: TermChange) -> CorePolicy:
             name: found if found.default is None else evolve(found, default=rewrite(found.default, change))
             for name, found in policy.facts.items()
         },
+        deemed={name: rewrite(term, change) for name, term in policy.deemed.items()},
         properties=tuple(map(property_, policy.properties)),
         upper_properties=tuple(map(property_, policy.upper_properties)),
         clashes=tuple(
@@ -154,8 +171,10 @@ def wider(type_: Type, types: Mapping[EnumType, EnumType]) -> Type:
     match type_:
         case EnumType():
             return types.get(type_, type_)
-        case SetType() | SequenceType():
+        case SetType() | SequenceType() | ChoiceType():
             return evolve(type_, element=types.get(type_.element, type_.element))
+        case RosterType():
+            return evolve(type_, fields=tuple(evolve(f, type=wider(f.type, types)) for f in type_.fields))
         case _:
             return type_
 
@@ -180,8 +199,20 @@ def united(policies: Iterable[CorePolicy]) -> CorePolicy:
             foreign=found.foreign | policy.foreign,
             upper_properties=_each_once((*found.upper_properties, *policy.properties, *policy.upper_properties)),
             clashes=(),
+            deemed=deemed_together(found.deemed, policy.deemed),
             calendar=_calendar(found.calendar, policy.calendar),
         )
+    return found
+
+
+def deemed_together(first: Mapping[str, Term], second: Mapping[str, Term]) -> dict[str, Term]:
+    """What facts are deemed to be by two documents: each may say something of one fact, and then both count."""
+    found = {**second, **first}
+    for name in first.keys() & second.keys():
+        one, other = first[name], second[name]
+        if isinstance(one, Table) and isinstance(other, Table):
+            rows: tuple[Row, ...] = _each_once((*one.rows, *other.rows))
+            found[name] = evolve(one, rows=rows)
     return found
 
 
@@ -218,6 +249,7 @@ def joined(own: CorePolicy, upper: CorePolicy) -> CorePolicy:
         bound=upper.bound,
         foreign=upper.foreign | {*upper.facts, *upper.parameters, *upper.readings} - {*own.facts},
         upper_properties=upper.upper_properties,
+        deemed={**upper.deemed, **own.deemed},
         calendar=_calendar(own.calendar, upper.calendar),
     )
 

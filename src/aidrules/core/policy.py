@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from aidrules.core.levels import Amendment, DeclaredClash, Document, Local
+from aidrules.core.levels import Validity as Validity
 from aidrules.core.terms import Citation, Rule, Term
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.calendar import WorkCalendar
@@ -45,6 +46,7 @@ class Fact:
             finds nothing, the fact is unknown. A fact that is given, even as unknown, is not looked up.
         origin: ``parameter`` for a fact that a parameter has become because it has several values, or none;
             ``builtin`` for the edition and the region.
+        local: what a lower level may do with a parameter that is a fact: ``open`` to set it, or nothing.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Fact:
     note: str = ""
     default: Term | None = None
     origin: Literal["fact", "parameter", "builtin"] = "fact"
+    local: Local = "fixed"
     span: Span = _span()
 
 
@@ -111,14 +114,6 @@ class Reading:
     default: str
     citations: tuple[Citation, ...] = ()
     span: Span = _span()
-
-
-@frozen
-class Validity:
-    """The days on which something is in force, the first and the last included; None for no end."""
-
-    first: datetime.date | None = None
-    last: datetime.date | None = None
 
 
 @frozen
@@ -208,6 +203,7 @@ class CorePolicy:
         foreign: the facts, parameters and readings that only other documents declare.
         upper_properties: the 性质 of the other documents, in this policy's names.
         clashes: the clashes that the policy itself declares.
+        deemed: for each fact that is deemed something, the term that stands for it wherever it is used.
     """
 
     name: str
@@ -224,6 +220,14 @@ class CorePolicy:
     calendar: Calendar | None = None
     validity: Validity = Validity()
 
+    documents: tuple[Document, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    bound: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
+    upper_properties: tuple[Property, ...] = ()
+    clashes: tuple[DeclaredClash, ...] = ()
+    deemed: Mapping[str, Term] = field(factory=dict)
+
     @cached_property
     def last_commencement(self) -> datetime.date | None:
         """The latest day from which something in the policy holds; None where nothing begins on a day."""
@@ -233,15 +237,9 @@ class CorePolicy:
 
     @property
     def questions(self) -> Mapping[str, Decision]:
-        """The decisions that can be asked: all but those for each record of a roster."""
-        return {name: decision for name, decision in self.decisions.items() if not decision.roster}
-
-    documents: tuple[Document, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
-    bound: frozenset[str] = frozenset()
-    foreign: frozenset[str] = frozenset()
-    upper_properties: tuple[Property, ...] = ()
-    clashes: tuple[DeclaredClash, ...] = ()
+        """The decisions that can be asked: not those for each record of a roster, nor what stands for amended ones."""
+        aside = {found.original for found in self.amendments}
+        return {name: found for name, found in self.decisions.items() if not found.roster and name not in aside}
 
     @property
     def amended(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ with its citations. Marks take no part in equality: two terms are equal when the
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -111,10 +112,16 @@ class ColumnRef:
 
 @frozen
 class Outcome:
-    """No value: the text leaves the case open (``referred``) or does not cover it (``not_applicable``)."""
+    """No value: the text leaves the case open (``referred``) or does not cover it (``not_applicable``).
+
+    ``time`` says that it is a matter of time: nothing is in force ``not_yet``, any more (``ended``), or ``between`` two
+    versions; ``day`` is the first day of what comes, or the last of what was.
+    """
 
     kind: OneOf["referred", "not_applicable"]
     words: str
+    time: OneOf["", "not_yet", "ended", "between"] = ""
+    day: datetime.date | None = None
     mark: Mark = _mark()
 
 

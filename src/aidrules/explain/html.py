@@ -85,8 +85,9 @@ def _parts(report: Report, notes: Mapping[str, str]) -> Iterator[str]:
             yield f"{comma}{words['others']}{space}“{others}”"
             yield f'<span class="note">{escape(reading.ground)}</span></li>\n' if reading.ground else "</li>\n"
         yield "</ul>\n"
-    if report.understood and report.lang == "zh":
-        yield f"<h2>{words['understood']}</h2>\n<p>{escape('；'.join(report.understood))}</p>\n"
+    if report.understood:
+        understood = ("；" if report.lang == "zh" else "; ").join(report.understood)
+        yield f"<h2>{words['understood']}</h2>\n<p>{escape(understood)}</p>\n"
     yield f'<h2>{words["tree"]}</h2>\n<div class="tree">\n'
     for line in report.trees:
         yield from _tree(line)

@@ -45,11 +45,22 @@ def found_in(fact: Fact, step: Step, given: bool) -> LookUp | None:
         given: whether a value of the fact was given.
     """
     value = step.result.value
-    row = next(_rows(step), None)
-    if value is None or row is None or not isinstance(step.term, t.Table):
+    if value is None:
         return None
     shown = in_declared_unit(value, fact.type)
-    return LookUp(fact, shown, row.row.mark.rule, given, row.row, step.term.columns)
+    if isinstance(step.term, t.Case):  # a lower level set it
+        condition, *branches = step.parts
+        if len(branches) > 1 or not isinstance(branches[0].term, t.Literal):
+            return next((found for part in branches if (found := found_in(fact, part, given))), None)
+        row = t.Row((condition.term,), branches[0].term, mark=branches[0].term.mark)
+        return LookUp(fact, shown, row.mark.rule, given, row, ())
+    if isinstance(step.term, t.Literal):
+        row = t.Row((), step.term, mark=step.term.mark)
+        return LookUp(fact, shown, row.mark.rule, given, row, ())
+    chosen = next(_rows(step), None)
+    if chosen is None or not isinstance(step.term, t.Table):
+        return None
+    return LookUp(fact, shown, chosen.row.mark.rule, given, chosen.row, step.term.columns)
 
 
 def _rows(step: Step) -> Iterator[RowStep]:
@@ -68,24 +79,53 @@ def conditions(row: t.Row, columns: tuple[t.Term, ...], describer: Describer) ->
 
 def rows_of(fact: Fact, describer: Describer) -> Iterator[str]:
     """Every row that a fact is looked up in, with its source; one line says where there is none."""
-    if not isinstance(fact.default, t.Table):
+    if fact.default is None:
         yield "由下级设定" if describer.lang == "zh" else "a lower level sets it"
         return
-    for row in fact.default.rows:
-        if isinstance(row.output, t.Literal):
-            value = describer.value(in_declared_unit(row.output.value, fact.type), fact.type)
-            where = conditions(row, fact.default.columns, describer)
-            yield f"{where} → {value}{describer.stands(row.mark.rule)}"
+    term = fact.default
+    while isinstance(term, t.Case):  # a lower level set it
+        if isinstance(term.then, t.Literal):
+            yield _line(fact, t.Row((term.condition,), term.then, mark=term.then.mark), (), describer)
+        term = term.otherwise
+    if isinstance(term, t.Literal):
+        yield _line(fact, t.Row((), term, mark=term.mark), (), describer)
+    elif isinstance(term, t.Table):
+        for row in term.rows:
+            if isinstance(row.output, t.Literal):
+                yield _line(fact, row, term.columns, describer)
+
+
+def _line(fact: Fact, row: t.Row, columns: tuple[t.Term, ...], describer: Describer) -> str:
+    value = row.output.value if isinstance(row.output, t.Literal) else ""
+    shown = describer.value(in_declared_unit(value, fact.type), fact.type)
+    return f"{conditions(row, columns, describer)} → {shown}{describer.stands(row.mark.rule)}"
 
 
 def lines_of(fact: Fact, step: Step, describer: Describer) -> Iterator[str]:
     """The rows of a look-up that may hold, with what they say."""
-    if not isinstance(step.term, t.Table):
-        return
-    for row in _rows(step):
-        output = row.row.output
-        if isinstance(output, t.Literal):
-            value = describer.value(in_declared_unit(output.value, fact.type), fact.type)
-            sign = "✓" if row.matches == {Truth.TRUE} else "？"
-            where = conditions(row.row, step.term.columns, describer)
-            yield f"{sign} {where} → {value}{describer.stands(row.row.mark.rule)}"
+    if isinstance(step.term, t.Literal):
+        yield f"✓ {_line(fact, t.Row((), step.term, mark=step.term.mark), (), describer)}"
+    elif isinstance(step.term, t.Case):
+        condition, *branches = step.parts
+        for branch in branches:
+            if isinstance(branch.term, t.Literal):
+                row = t.Row((condition.term,), branch.term, mark=branch.term.mark)
+                yield f"{'？' if len(branches) > 1 else '✓'} {_line(fact, row, (), describer)}"
+            else:
+                yield from lines_of(fact, branch, describer)
+    elif isinstance(step.term, t.Table):
+        for found in _rows(step):
+            if isinstance(found.row.output, t.Literal):
+                sign = "✓" if found.matches == {Truth.TRUE} else "？"
+                yield f"{sign} {_line(fact, found.row, step.term.columns, describer)}"
+
+
+def looked_at(step: Step) -> Iterator[Step]:
+    """What a look-up asks: the region and the day; and whether the value counts that a lower level set."""
+    if isinstance(step.term, t.Case):
+        condition, *branches = step.parts
+        yield condition
+        for branch in branches:
+            yield from looked_at(branch)
+    elif isinstance(step.term, t.Table):
+        yield from step.parts

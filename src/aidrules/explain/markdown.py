@@ -50,8 +50,9 @@ def _lines(report: Report) -> Iterator[str]:
             rest = words["others"] if zh else f"{words['others']} "
             yield f"- **{name}**{words['colon']}{now}“{current}”{comma}{rest}“{others}”"
         yield ""
-    if report.understood and report.lang == "zh":
-        yield f"{words['understood']}{words['colon']}{escape('；'.join(report.understood))}"
+    if report.understood:
+        understood = ("；" if zh else "; ").join(report.understood)
+        yield f"{words['understood']}{words['colon']}{escape(understood)}"
         yield ""
     yield f"### {words['tree']}"
     yield ""

@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from aidrules.core.policy import CorePolicy, Decision, Fact, Reading
+from aidrules.core.understood import in_english
 from aidrules.core.walk import walk
 from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
@@ -124,9 +125,15 @@ def build_report(
         tuple(_look_up(found, describer) for found in summary.looked_up if found.overridden),
         tuple(_fact(fact, describer, {}) for fact in summary.missing),
         tuple(_reading(reading, case, describer) for reading in summary.sensitive_to),
-        tuple(dict.fromkeys(t.mark.understood for t in walk(decision.body) if t.mark.understood)),
+        _understood(decision, summary.lang),
         tuple(tree.trees(decision.name)),
     )
+
+
+def _understood(decision: Decision, lang: Literal["zh", "en"]) -> tuple[str, ...]:
+    """How the words of a decision were read, each said once."""
+    said = (term.mark.understood for term in walk(decision.body) if term.mark.understood)
+    return tuple(dict.fromkeys(found if lang == "zh" else in_english(found) for found in said))
 
 
 def _reason(ground: Ground, describer: Describer) -> ReportReason:

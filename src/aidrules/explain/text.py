@@ -45,8 +45,8 @@ def _lines(report: Report) -> Iterator[str]:
                 f"{words['others']}{space}“{reading.others}”",
             )
             yield f"  · {reading.name}{colon}{current}{comma}{others}"
-    if report.understood and zh:
-        yield f"{words['understood']}{colon}{'；'.join(report.understood)}"
+    if report.understood:
+        yield f"{words['understood']}{colon}{('；' if zh else '; ').join(report.understood)}"
     yield ""
     yield f"{words['tree']}{colon.rstrip()}"
     for line in report.trees:

@@ -8,14 +8,14 @@ from attrs import define, field
 
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact
-from aidrules.core.policy import CorePolicy
+from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.aggregates import unsettled
 from aidrules.evaluation.inputs import Case
-from aidrules.evaluation.possible import Possible
+from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.steps import ExceptionStep, NormStep, RowStep, Step
 from aidrules.explain.exceptions import deemed_line, exception_lines
 from aidrules.explain.lines import SIGNS, Line
-from aidrules.explain.lookups import lines_of
+from aidrules.explain.lookups import lines_of, looked_at
 from aidrules.explain.range_words import constant_range
 from aidrules.explain.reasons import is_force
 from aidrules.explain.roster_words import member_outcomes, record_label, type_in_records
@@ -88,7 +88,8 @@ class ProofTree:
         decision, step = self.policy.decisions[name], self.decisions[name]
         shown = self.result(step.result, decision.type)
         text = f"{self.describer.name('decision', name)}{self.describer.colon}{shown}"
-        text += self.describer.stands(decision.rule, self.inside[-1])
+        rule = self._counting(decision, step)
+        text += self.describer.stands(rule, self.inside[-1])
         if name in self.shown:
             return Line(text)
         self.shown.add(name)
@@ -99,12 +100,20 @@ class ProofTree:
             return Line(text)
         outer, self.type = self.type, decision.type
         self.depth += 1
-        self.inside.append(decision.rule.document)
+        self.inside.append(rule.document)
         line = Line(text, tuple(self.below(step, ())))
         self.inside.pop()
         self.depth -= 1
         self.type = outer
         return line
+
+    def _counting(self, decision: Decision, step: Step) -> t.Rule:
+        """The rule of a decision; where it amends another document and does not count, that of the other one."""
+        amendment = next((a for a in reversed(self.policy.amendments) if a.name == decision.name and a.original), None)
+        if amendment is None or not isinstance(step.term, t.Case) or truth(step.parts[0].result) != {Truth.FALSE}:
+            return decision.rule
+        document, level = amendment.upper_document, amendment.upper_level
+        return t.Rule(decision.rule.code, amendment.upper_citations, document=document, level=level)
 
     def result(self, result: Possible, type_: Type | None = None) -> str:
         """An outcome in words."""
@@ -214,7 +223,7 @@ class ProofTree:
             text += self.result(step.result, fact.type) + self.describer.bracketed(words["looked_up"])
         else:
             text += words["missing"]
-        columns = tuple(self.line(part, ()) for part in step.parts[0].parts)
+        columns = tuple(self.line(part, ()) for part in looked_at(step.parts[0]))
         return Line(text, (*columns, *map(Line, lines_of(fact, step.parts[0], self.describer))))
 
     def _fact(self, name: str) -> str:

@@ -54,6 +54,11 @@ _WORDS = {
         "empty": "{}",
     },
 }
+_TIMES = {
+    "not_yet": "in force from {}, not yet in force",
+    "ended": "in force until {}, no longer in force",
+    "between": "the earlier rule has ended, the next one is in force from {}",
+}
 
 
 def citation_text(citations: Sequence[t.Citation]) -> str:
@@ -163,6 +168,8 @@ class Describer:
                 return self._describe(columns[index], columns) if columns else (f"#{index + 1}", False)
             case t.Outcome(kind, words):
                 word = _WORDS[self.lang]["refer" if kind == "referred" else "none"]
+                if not zh and term.time:
+                    return f"{word}: {_TIMES[term.time].format(term.day)}", False
                 return f"{word}{'：' if zh else ': '}{words}" if words else word, False
             case t.Case():
                 return self._case(term, columns), True
@@ -250,6 +257,8 @@ class Describer:
         type_: Type | None = None
         if isinstance(left, t.FactRef):
             type_ = self.policy.facts[left.name].type
+        elif isinstance(left, t.ParameterRef):
+            type_ = self.policy.parameters[left.name].type
         elif isinstance(left, t.DecisionRef):
             type_ = self.policy.decisions[left.name].type
         elif isinstance(left, t.FieldRef | t.Aggregate):
@@ -293,6 +302,8 @@ class Describer:
             self.describe(term.then, columns, True),
             self.describe(term.otherwise, columns, True),
         )
+        if isinstance(term.then, t.Literal) and isinstance(term.otherwise, t.ParameterRef | t.DecisionRef):
+            then = self.beside(term.otherwise, term.then.value, columns)  # one value instead of another
         if self.lang == "zh":
             return f"若 {condition} 则 {then} 否则 {otherwise}"
         return f"if {condition} then {then} else {otherwise}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Literal as OneOf
 
 from aidrules.core.policy import EDITION, Validity
 from aidrules.core.terms import Case, Compare, FactRef, Literal, Mark, Outcome, Term
@@ -36,7 +37,8 @@ def _choice(versions: Sequence[tuple[Validity, Term, Mark]]) -> Term:
     last, _, mark = versions[-1]
     found: Term | None = None
     if last.last is not None:
-        found = Outcome("not_applicable", f"有效期至 {last.last.isoformat()} 止，已经失效", mark=mark)
+        words = f"有效期至 {last.last.isoformat()} 止，已经失效"
+        found = Outcome("not_applicable", words, "ended", last.last, mark=mark)
     for index in range(len(versions) - 1, -1, -1):
         validity, body, mark = versions[index]
         found = body if found is None else _until(validity.last, body, found, mark)
@@ -45,7 +47,8 @@ def _choice(versions: Sequence[tuple[Validity, Term, Mark]]) -> Term:
         if index > 0 and adjoin(versions[index - 1][0], validity):
             continue  # the day before is the last one of the version before
         words = "自 {} 起施行，尚未施行" if index == 0 else "原规定已经失效，新规定自 {} 起施行"
-        before = Outcome("not_applicable", words.format(validity.first.isoformat()), mark=mark)
+        time: OneOf["not_yet", "between"] = "not_yet" if index == 0 else "between"
+        before = Outcome("not_applicable", words.format(validity.first.isoformat()), time, validity.first, mark=mark)
         found = _from(validity.first, found, before, mark)
     return found if found is not None else versions[0][1]
 

@@ -8,9 +8,9 @@ from aidrules.core.amend import Addition, Change, Replacement, Setting, amended
 from aidrules.core.link import in_order, joined, stamped
 from aidrules.core.marks import with_rules
 from aidrules.core.policy import CorePolicy, Validity
-from aidrules.core.terms import Rule
+from aidrules.core.terms import Norms, Rule
 from aidrules.lowering.lower import lower, lowered, norms
-from aidrules.lowering.specials import deemed_facts
+from aidrules.lowering.specials import as_given, deemed_facts
 from aidrules.semantics.amendments import TypedAddition, TypedChange, TypedReplacement, TypedSetting
 from aidrules.semantics.linked import LinkedPolicy
 
@@ -21,7 +21,7 @@ def link(linked: LinkedPolicy) -> CorePolicy:
     Raises:
         CircleError: its decisions go in a circle through those of other documents.
     """
-    own = stamped(lower(linked.own, linked.upper.decisions), linked.document)
+    own = stamped(lower(linked.own, linked.upper), linked.document)
     if not linked.upper.documents:
         return own
     whole = joined(own, linked.upper)
@@ -31,20 +31,24 @@ def link(linked: LinkedPolicy) -> CorePolicy:
 def _change(change: TypedChange, linked: LinkedPolicy, whole: CorePolicy) -> Change:
     document = linked.document
 
+    counted = deemed_facts(linked.own.deemings, linked.upper.deemed)
+
     def stamp(rule: Rule) -> Rule:
-        return evolve(rule, document=document.title, level=document.level)
+        return rule if rule.document else evolve(rule, document=document.title, level=document.level)
 
     match change:
         case TypedSetting():
             return Setting(change.amendment, change.value, stamp(change.rule))
         case TypedAddition():
-            added = with_rules(norms(change.requirements), stamp)
-            return Addition(change.amendment, added.norms, stamp(change.rule))
+            added = counted(norms(change.requirements))
+            if not isinstance(added, Norms):
+                raise TypeError("not a requirement list")
+            return Addition(change.amendment, with_rules(added, stamp).norms, stamp(change.rule))
         case TypedReplacement():
-            bodies = {name: found.body for name, found in whole.decisions.items()}
+            bodies = {name: as_given(found.body) for name, found in whole.decisions.items()}
             rules = {name: found.rule for name, found in whole.decisions.items()}
-            always = evolve(linked.own, validity=Validity())  # the amendment itself says when it counts
+            always = evolve(linked.own, validity=Validity())  # elsewhere the rule before it goes on: see amend.py
             decision = lowered([change.decision], always, bodies, rules)
-            decision = evolve(decision, body=deemed_facts(linked.own.deemings)(decision.body))
+            decision = evolve(decision, body=counted(decision.body))
             decision = evolve(decision, body=with_rules(decision.body, stamp), rule=stamp(decision.rule))
             return Replacement(change.amendment, decision)

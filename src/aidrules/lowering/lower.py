@@ -21,7 +21,7 @@ from aidrules.core.terms import (
     Term,
 )
 from aidrules.lowering.force import while_in_force
-from aidrules.lowering.specials import deemed_facts, followed, joined, with_exceptions
+from aidrules.lowering.specials import as_given, deemed_by, deemed_facts, followed, joined, named, with_exceptions
 from aidrules.semantics.typed import (
     TypedDecision,
     TypedException,
@@ -39,16 +39,18 @@ from aidrules.values.types import EnumType, Type
 _NOTHING: Mapping[str, Decision] = {}
 
 
-def lower(typed: TypedPolicy, upper: Mapping[str, Decision] = _NOTHING) -> CorePolicy:
+def lower(typed: TypedPolicy, upper: CorePolicy | None = None) -> CorePolicy:
     """Lower a policy that has no errors.
 
     Args:
         typed: the policy.
-        upper: the decisions of the policies that it imports.
+        upper: the policies that it imports, as one.
     """
-    bodies = {name: found.body for name, found in upper.items()}
-    rules = {name: found.rule for name, found in upper.items()}
-    counted = deemed_facts(typed.deemings)
+    others = _NOTHING if upper is None else upper.decisions
+    bodies = {name: as_given(found.body) for name, found in others.items()}
+    rules = {name: found.rule for name, found in others.items()}
+    deemed_above = {} if upper is None else upper.deemed
+    counted = deemed_facts(typed.deemings, deemed_above)
     decisions: dict[str, Decision] = {}
     for versions in _in_order(typed.decisions, typed.needs):
         found = lowered(versions, typed, bodies, rules)
@@ -68,7 +70,8 @@ def lower(typed: TypedPolicy, upper: Mapping[str, Decision] = _NOTHING) -> CoreP
         typed.records,
         typed.calendar,
         typed.validity,
-        clashes=typed.clashes,
+        clashes=tuple(evolve(c, lower=counted(c.lower), upper=counted(c.upper)) for c in typed.clashes),
+        deemed=deemed_by(typed.deemings, deemed_above),
     )
 
 
@@ -114,7 +117,7 @@ def _rule(decision: TypedDecision, rules: Mapping[str, Rule]) -> Rule:
     target = rules[decision.body.target]
     return evolve(
         decision.rule,
-        citations=joined(decision.rule.citations, target.citations),
+        citations=joined(decision.rule.citations, named(target)),
         modality=decision.rule.modality or target.modality,
     )
 

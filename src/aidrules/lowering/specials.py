@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from aidrules.core.exceptions import GIVEN
+from aidrules.core.exceptions import GIVEN, deemed_fact
 from aidrules.core.rewrite import rewrite
 from aidrules.core.terms import (
     Citation,
@@ -34,6 +34,8 @@ from aidrules.core.terms import (
 )
 from aidrules.core.walk import walk
 from aidrules.semantics.typed import TypedDecision, TypedDeeming, TypedFollowing, TypedSpecial
+
+_NOTHING: Mapping[str, Term] = {}
 
 
 def with_exceptions(body: Term, decision: TypedDecision) -> Term:
@@ -111,8 +113,17 @@ _NAMED = (FactRef, ParameterRef, ReadingRef, DecisionRef)
 
 def _also(mark: Mark, rule: Rule) -> Mark:
     """A mark that names the rule that follows before the rule that is followed."""
-    citations = joined(rule.citations, mark.rule.citations)
-    return evolve(mark, rule=evolve(mark.rule, code=f"{rule.code}.{mark.rule.code}", citations=citations))
+    citations = joined(rule.citations, named(mark.rule))
+    code = f"{rule.code}.{mark.rule.code}"
+    return evolve(mark, rule=evolve(mark.rule, code=code, citations=citations, document="", level=""))
+
+
+def named(rule: Rule) -> tuple[Citation, ...]:
+    """The citations of a rule, with the document they stand in where that is another policy."""
+    return tuple(
+        found if found.document or not rule.document else evolve(found, document=rule.document)
+        for found in rule.citations
+    )
 
 
 def joined(*citations: Sequence[Citation]) -> tuple[Citation, ...]:
@@ -146,29 +157,65 @@ def _exception(exception: ExceptionTo, change: Callable[[Mark], Mark]) -> Except
 # ---- 视为
 
 
-def deemed_facts(deemings: Iterable[TypedDeeming]) -> Callable[[Term], Term]:
-    """What makes of a term one in which deemed facts count as what they are deemed."""
-    by_fact: dict[str, list[TypedDeeming]] = {}
-    for deeming in deemings:
-        by_fact.setdefault(deeming.fact, []).append(deeming)
-    ready: dict[str, Term] = {}
+def deemed_facts(deemings: Iterable[TypedDeeming], above: Mapping[str, Term] = _NOTHING) -> Callable[[Term], Term]:
+    """What makes of a term one in which deemed facts count as what they are deemed.
 
-    def table(name: str) -> Term:
-        if name not in ready:
+    Args:
+        deemings: what the policy itself deems facts to be.
+        above: what the policies do that it imports. Where both speak of a fact, both count.
+    """
+    return _Deemed(deemings, above).counted
+
+
+def deemed_by(deemings: Sequence[TypedDeeming], above: Mapping[str, Term]) -> dict[str, Term]:
+    """For each fact of which a policy says what it is deemed to be, the term that stands for it."""
+    found = _Deemed(deemings, above)
+    return {deeming.fact: found.table(deeming.fact) for deeming in deemings}
+
+
+def as_given(body: Term) -> Term:
+    """A term of a policy in which facts stand as they were given, and not as what they are deemed to be."""
+
+    def given(term: Term) -> Term:
+        fact = deemed_fact(term)
+        return term if fact is None else FactRef(fact, mark=term.mark)
+
+    return rewrite(body, given)
+
+
+class _Deemed:
+    def __init__(self, deemings: Iterable[TypedDeeming], above: Mapping[str, Term]) -> None:
+        self.own: dict[str, list[TypedDeeming]] = {}
+        for deeming in deemings:
+            self.own.setdefault(deeming.fact, []).append(deeming)
+        self.above = above
+        self.ready: dict[str, Term] = {}
+
+    def table(self, name: str) -> Term:
+        """What stands for a fact."""
+        if name not in self.own:
+            return self.above[name]
+        if name not in self.ready:
             rows = []
-            for deeming in by_fact[name]:
-                condition = rewrite(deeming.condition, lambda term: term if _is(term, name) else count(term))
+            for deeming in self.own[name]:
+                condition = rewrite(deeming.condition, lambda term: term if _is(term, name) else self._count(term))
                 rows.append(Row((condition,), deeming.value, mark=deeming.mark))
-            first = by_fact[name][0]
+            above = self.above.get(name)
+            if isinstance(above, Table):
+                rows += above.rows
+            first = self.own[name][0]
             mark = evolve(first.mark, rule=Rule(f"{first.alias}{GIVEN}"))
             given = Row((), FactRef(name, mark=mark), mark=mark)
-            ready[name] = Table("any", (), tuple(rows), given, mark=mark)
-        return ready[name]
+            self.ready[name] = Table("any", (), tuple(rows), given, mark=mark)
+        return self.ready[name]
 
-    def count(term: Term) -> Term:
-        return table(term.name) if isinstance(term, FactRef) and term.name in by_fact else term
+    def _count(self, term: Term) -> Term:
+        counts = isinstance(term, FactRef) and (term.name in self.own or term.name in self.above)
+        return self.table(term.name) if isinstance(term, FactRef) and counts else term
 
-    return lambda term: rewrite(term, count) if by_fact else term
+    def counted(self, term: Term) -> Term:
+        """A term with what stands for its facts in their place."""
+        return rewrite(term, self._count) if self.own or self.above else term
 
 
 def _is(term: Term, name: str) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from attrs import define, evolve, field, frozen
 
-from aidrules.core.amend import ORIGINAL, original_name, requirements_of
-from aidrules.core.levels import Amendment, Document
-from aidrules.core.policy import CorePolicy, Decision, Fact, Parameter, Validity
+from aidrules.core.amend import ORIGINAL, lists_of, original_name, requirements_of
+from aidrules.core.levels import Amendment, Document, Validity
+from aidrules.core.link import looked_up
+from aidrules.core.policy import CorePolicy, Decision, Fact, Parameter
 from aidrules.core.terms import Case, Citation, DecisionRef, Literal, Norms, Rule
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Fix, Related, quote
@@ -27,7 +28,7 @@ from aidrules.syntax import nodes
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.show import show_value
-from aidrules.values.types import BooleanType, EnumType, NumberType, Type, UnknownType, Value, show_type
+from aidrules.values.types import BooleanType, ChoiceType, EnumType, NumberType, Type, UnknownType, Value, show_type
 
 STRUCTURAL = frozenset({"P710", "P711", "P713", "P715", "P716"})
 """What a lower level may not do to the policy above it; with all of these it can still be compiled to be compared."""
@@ -68,7 +69,7 @@ class AmendmentChecker:
         upper: the policies that it imports, as one.
         document: the policy's own document.
         published: the fact that says whether it is published, or "".
-        validity: when the policy itself is in force.
+        force: when the policy is in force.
     """
 
     scope: Scope
@@ -77,7 +78,7 @@ class AmendmentChecker:
     document: Document
     alias: str
     published: str
-    validity: Validity
+    force: Validity = Validity()
     _seen: dict[str, Span] = field(factory=dict)
 
     def all(self, declarations: tuple[nodes.Declaration, ...], decisions: Decisions) -> Iterator[TypedChange]:
@@ -131,8 +132,7 @@ class AmendmentChecker:
         return TypedSetting(amendment, value, rule)
 
     def _may_set(self, node: nodes.Setting, found: Parameter | Decision | Fact, value: Value) -> None:
-        bound = found.name in self.upper.bound
-        local = "open" if isinstance(found, Fact) else found.local
+        bound, local = found.name in self.upper.bound, found.local
         if bound and local == "fixed":
             self.sink.report("P710", node.name.span, name=found.name, document=self._document(found.name))
             return
@@ -157,11 +157,11 @@ class AmendmentChecker:
             )
 
     def _current(self, found: Parameter | Decision | Fact) -> Value | None:
-        """The value that a parameter has so far, in its declared unit."""
-        if isinstance(found, Fact):
-            return None
+        """The value that a parameter has so far, in its declared unit; None for one that is looked up."""
         if isinstance(found, Parameter):
             return found.value
+        if isinstance(found, Fact):
+            return None
         body = found.body.then if isinstance(found.body, Case) else found.body
         return in_declared_unit(body.value, found.type) if isinstance(body, Literal) else None
 
@@ -172,11 +172,11 @@ class AmendmentChecker:
         found = self._found("decision", node.name)
         if not isinstance(found, Decision):
             return None
-        norms = requirements_of(found.body)
-        if norms is None:
+        lists = lists_of(found.body)
+        if not lists:
             self.sink.report("P714", node.name.span, name=found.name)
             return None
-        if norms.mode == "any":
+        if any(norms.mode == "any" for norms in lists):
             self.sink.report("P715", node.name.span, name=found.name, document=self._document(found.name))
         rule = make_rule(f"{found.alias}.{self.alias}", ())
         checker = RequirementChecker(ExpressionChecker(self.scope, self.sink, rule), rule.code)
@@ -213,18 +213,25 @@ class AmendmentChecker:
             return
         names = [original_name(self.upper, found.name) for found in olds]
         if len(olds) == 1:
-            original = Symbol("decision", names[0], ORIGINAL, olds[0].type, NOWHERE, "", self._document(olds[0].name))
+            document = self._document(olds[0].name)
+            original = Symbol("decision", names[0], ORIGINAL, olds[0].type, NOWHERE, olds[0].roster, document)
             self.scope.values[ORIGINAL] = original
         written = evolve(node.decision, heads=tuple(heads))
         for old, name, typed in zip(olds, names, decisions(written, types), strict=False):
-            typed = evolve(typed, name=old.name, alias=old.alias)
+            self._same_roster(node, old, typed)
+            own = (typed.validity,) if typed.validity is not None else ()
+            typed = evolve(typed, name=old.name, alias=old.alias, roster=old.roster, validity=None)
             self._keeps_requirements(node, old, typed, name)
             amendment = self._amendment(old, node.span, citations(node.decision.citations))
-            if typed.validity is not None:  # outside of it there is what was replaced
-                amendment = evolve(amendment, during=(*amendment.during, (typed.validity.first, typed.validity.last)))
-                typed = evolve(typed, validity=None)
-            yield TypedReplacement(evolve(amendment, kind="replaced", original=name), typed)
+            amendment = evolve(amendment, kind="replaced", original=name, validity=(*amendment.validity, *own))
+            yield TypedReplacement(amendment, typed)
         self.scope.values.pop(ORIGINAL, None)
+
+    def _same_roster(self, node: nodes.Replacement, old: Decision, new: TypedDecision) -> None:
+        if new.roster != old.roster:
+            expected = f"逐名 {old.roster}" if old.roster else show_type(old.type)
+            span = (node.decision.for_each or node.decision.heads[0].name).span
+            self.sink.report("P717", span, name=old.name, document=self._document(old.name), expected=expected)
 
     def _same_type(self, head: nodes.Head, found: Decision) -> bool:
         type_ = resolve_type(head.type, head.name.text, self.scope, self.sink)
@@ -233,6 +240,8 @@ class AmendmentChecker:
                 return False
             case EnumType(), EnumType():
                 same = (type_.members, type_.ordered) == (found.type.members, found.type.ordered)
+            case ChoiceType(), ChoiceType():
+                same = type_.element.members == found.type.element.members
             case NumberType(), NumberType():
                 same = (type_.integral, type_.unit) == (found.type.integral, found.type.unit)
             case _:
@@ -268,20 +277,16 @@ class AmendmentChecker:
     # ---- what all of them share
 
     def _found(self, kind: SymbolKind, name: nodes.Name) -> Parameter | Decision | Fact | None:
-        """The declaration of another document that a name means; a parameter set before is a decision by now.
-
-        One that was left open is a fact, with a default once it is set.
-        """
+        """The declaration of another document that a name means; a parameter set before is a decision by now."""
         symbol = self.scope.values.get(name.text)
-        pool: dict[str, Parameter | Decision | Fact] = {**self.upper.parameters} if kind == "parameter" else {}
+        pool: dict[str, Parameter | Decision | Fact] = {}
         if kind == "decision":
             pool.update(self.upper.decisions)
         else:
+            pool.update(self.upper.parameters)
+            pool.update(looked_up(self.upper))
             set_before = {found.parameter for found in self.upper.amendments}
             pool.update({n: d for n, d in self.upper.decisions.items() if n in set_before})
-            for found in self.upper.facts.values():
-                if found.origin == "parameter" and (found.default is None or found.name in set_before):
-                    pool[found.name] = found
         if symbol is not None and symbol.document and symbol.name in pool:
             self.scope.used.add(symbol.name)
             return pool[symbol.name]
@@ -321,9 +326,9 @@ class AmendmentChecker:
             rule.document if rule else self._document(found.name),
             rule.level if rule else upper.level if upper else "",
             citations=cited,
-            upper_citations=rule.citations if rule else found.citations if isinstance(found, Parameter | Fact) else (),
+            upper_citations=found.rule.citations if isinstance(found, Decision) else found.citations,
             published=self.published if bound else "",
-            during=((self.validity.first, self.validity.last),) if self.validity != Validity() else (),
+            validity=() if self.force == Validity() else (self.force,),
             span=span,
             upper_span=found.span,
         )

@@ -23,7 +23,7 @@ from aidrules.semantics.roster_declarations import declare_roster, find_roster, 
 from aidrules.semantics.rules import make_rule
 from aidrules.semantics.specials import special_rules
 from aidrules.semantics.symbols import Scope, SymbolKind
-from aidrules.semantics.typed import TypedPolicy
+from aidrules.semantics.typed import TypedDecision, TypedPolicy
 from aidrules.semantics.usage import report_cycles, report_unused
 from aidrules.semantics.validity import EDITION_FACT, REGION_FACT, claim, validity_of
 from aidrules.semantics.versions import decision_versions, versions_of
@@ -101,18 +101,22 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     document = document_of(header, sink)
     published = published_fact(header, scope, sink)
     alias = header.alias.text if header.alias else header.name.text
-    validity = validity_of(header.validity) or Validity()
-    amendments = AmendmentChecker(scope, sink, linker.core, document, alias, published, validity)
-    changes = list(
-        amendments.all(file.declarations, lambda node, types: typed_decisions(node, types, 1, None, {}, scope, sink))
+    amendments = AmendmentChecker(
+        scope, sink, linker.core, document, alias, published, validity_of(header.validity) or Validity()
     )
+
+    def replacing(node: nodes.Decision, types: dict[int, Type | None]) -> list[TypedDecision]:
+        roster = find_roster(node.for_each, scope, sink) if node.for_each else None
+        return typed_decisions(node, types, 1, roster, {}, scope, sink)
+
+    changes = list(amendments.all(file.declarations, replacing))
     if header.based is not None and not published and any(c.amendment.name in linker.core.bound for c in changes):
         sink.report("P719", header.name.span, name=header.name.text)
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_followed(decisions, deemings, linker.core.decisions, sink)
+    report_followed(decisions, deemings, sink, {name: found.body for name, found in linker.core.decisions.items()})
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
-    dated = any(decision.validity for decision in decisions) or any(change.amendment.during for change in changes)
+    dated = any(found.validity for found in decisions) or any(found.amendment.validity for found in changes)
     if header.validity is not None or dated:
         claim(scope, EDITION, force, sink)
     report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
@@ -133,7 +137,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         deemings,
         needs,
         calendar,
-        validity,
+        validity_of(header.validity) or Validity(),
         force,
         tuple(examples.clash(node) for node in _of(file, nodes.Clash)),
         scope.types,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from aidrules.core.policy import Decision
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
@@ -69,26 +68,26 @@ class FollowingChecker:
 def report_followed(
     decisions: Sequence[TypedDecision],
     deemings: Iterable[TypedDeeming],
-    upper: Mapping[str, Decision],
     sink: DiagnosticSink,
+    upper: Mapping[str, Term],
 ) -> None:
     """Report substitutions for what the rule that is followed does not use, and rules too large to be written out.
 
     Args:
         decisions: the decisions of the policy.
-        deemings: what its facts count as.
-        upper: the decisions of the policies that it imports.
+        deemings: what its facts are deemed to be.
         sink: takes the diagnostics.
+        upper: the bodies of the decisions of other policies, which it may follow too.
     """
     if sink.has_errors:
         return  # there may be circles
-    by_name: dict[str, TypedDecision | Decision] = {**upper, **{decision.name: decision for decision in decisions}}
+    by_name = {decision.name: decision for decision in decisions}
     conditions: dict[str, list[Term]] = {}
     for deeming in deemings:
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
     for decision in decisions:
         if isinstance(decision.body, TypedFollowing) and decision.body.substitutions:
-            reach = _Reach.of(decision.body.target, by_name, conditions)
+            reach = _Reach.of(decision.body.target, by_name, conditions, upper)
             for old, _, span in decision.body.substitutions:
                 if old not in reach.names:
                     sink.report("P335", span, name=old, target=decision.body.target)
@@ -105,7 +104,10 @@ class _Reach:
 
     @staticmethod
     def of(
-        target: str, decisions: Mapping[str, TypedDecision | Decision], conditions: Mapping[str, Sequence[Term]]
+        target: str,
+        decisions: Mapping[str, TypedDecision],
+        conditions: Mapping[str, Sequence[Term]],
+        upper: Mapping[str, Term],
     ) -> _Reach:
         names: set[str] = set()
         uses: dict[str, list[str]] = {}
@@ -113,9 +115,11 @@ class _Reach:
         while stack:
             name = stack[-1]
             if name not in uses:
-                uses[name] = list(_used(decisions[name], conditions)) if name in decisions else []
+                terms = _terms(decisions[name]) if name in decisions else [upper[name]] if name in upper else []
+                uses[name] = list(_used(terms, conditions))
                 names |= set(uses[name])
-                stack += [found for found in dict.fromkeys(uses[name]) if found in decisions and found not in uses]
+                known = (found for found in dict.fromkeys(uses[name]) if found in decisions or found in upper)
+                stack += [found for found in known if found not in uses]
             elif name in uses:
                 stack.pop()
                 uses[name] = uses.pop(name)  # behind everything that it uses
@@ -138,11 +142,15 @@ class _Reach:
         return size
 
 
-def _used(decision: TypedDecision | Decision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
-    """Every name that a decision uses itself, as often as it stands there."""
-    terms = [decision.body] if isinstance(decision, Decision) else list(body_terms(decision))
+def _terms(decision: TypedDecision) -> list[Term]:
+    terms = list(body_terms(decision))
     if isinstance(decision.body, TypedFollowing):
         terms.append(DecisionRef(decision.body.target))
+    return terms
+
+
+def _used(terms: list[Term], conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
+    """Every name that the terms of a decision use, as often as it stands there."""
     seen: set[str] = set()
     for term in terms:
         for part in walk(term):

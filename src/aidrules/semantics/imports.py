@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from aidrules.core.link import Module, prefixed, retyped, united, wider
+from aidrules.core.link import Module, looked_up, prefixed, retyped, united, wider
 from aidrules.core.policy import CorePolicy, Fact
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.diagnostics.sink import DiagnosticSink
@@ -67,18 +67,18 @@ class Linker:
         parts = [retyped(part, self.widened) for part in parts]
         for found, core in zip(imported, parts, strict=True):
             self._values(core, found.node.span)
-        self.core = retyped(evolve(united(parts), facts=self.core.facts), self.widened)
-        for fact in self.core.facts.values():
-            if fact.origin == "builtin":
-                continue  # it is everywhere
-            self._declare("fact", fact, fact.type, self._origin[fact.name][1])
+        shared, whole = self.core.facts, united(parts)
+        self.core = retyped(evolve(whole, facts={**shared, **looked_up(whole)}), self.widened)
+        for name in shared:
+            fact = self.core.facts[name]
+            if fact.origin != "builtin":  # those are there in every policy
+                self._declare("fact", fact, fact.type, self._origin[name][1])
 
     def _part(self, found: Imported) -> CorePolicy:
         core, node = found.module.core, found.node
         own, *others = core.documents
         relation = evolve(own, relation="upper" if found.base else "imported")
-        open_ = {fact.name for fact in core.facts.values() if fact.origin == "parameter"}
-        bound = {*core.decisions, *core.parameters, *open_} if found.base else core.bound
+        bound = {*core.decisions, *core.parameters, *looked_up(core)} if found.base else core.bound
         core = evolve(core, documents=(relation, *others), bound=frozenset(bound))
         if node.prefix is None:
             return core
@@ -100,6 +100,8 @@ class Linker:
         document = core.documents[0].title
         for parameter in core.parameters.values():
             self._value("parameter", parameter, parameter.type, document, span)
+        for fact in looked_up(core).values():
+            self._value("fact", fact, fact.type, document, span)
         for reading in core.readings.values():
             members = EnumType(reading.name, tuple(found.name for found in reading.alternatives))
             self._value("reading", reading, members, document, span)
@@ -153,6 +155,8 @@ class Linker:
     def _facts(self, core: CorePolicy, span: Span) -> None:
         facts = dict(self.core.facts)
         for fact in core.facts.values():
+            if fact.origin == "parameter":
+                continue
             for word in (fact.name, fact.alias):
                 known = self._origin.get(word)
                 if known is not None and not (isinstance(known[0], Fact) and known[0].name == fact.name):
@@ -199,13 +203,13 @@ class Linker:
         return name in self._type_names
 
     def has_fact(self, name: str) -> bool:
-        """Whether an imported policy has a fact of this name."""
-        return name in self.core.facts
+        """Whether an imported policy has a fact of this name, which is no parameter."""
+        return name in self.core.facts and self.core.facts[name].origin != "parameter"
 
     def merged(self, fact: Fact, node: nodes.Fact) -> Fact:
         """A fact of the policy itself with what an imported policy says of it and the policy does not."""
         earlier = self.core.facts.get(fact.name)
-        if earlier is None:
+        if earlier is None or earlier.origin == "parameter":
             return fact
         return evolve(
             fact,

@@ -25,13 +25,22 @@ def local_of(written: tuple[nodes.Local, ...], type_: Type, sink: DiagnosticSink
             problem = "local-for-decision" if parameter else "local-for-parameter"
         elif clause.kind in ("down", "up") and not isinstance(type_, NumberType | UnknownType):
             problem = "local-for-number"
-        elif found != "fixed" and clause.kind != "replace":
+        elif found not in ("fixed", clause.kind) and clause.kind != "replace":
             problem = "local-once"
         if problem:
             sink.report("P721", clause.span, problem=Term(problem))
         elif clause.kind != "replace":
             found = clause.kind
     return found
+
+
+def local_of_looked_up(written: tuple[nodes.Local, ...], type_: Type, sink: DiagnosticSink) -> Local:
+    """The same for a parameter with several values: a lower level may set it, and not move every value one way."""
+    for clause in written:
+        if clause.kind in ("down", "up"):
+            sink.report("P721", clause.span, problem=Term("local-for-one-value"))
+    rest = tuple(clause for clause in written if clause.kind not in ("down", "up"))
+    return local_of(rest, type_, sink, parameter=True)
 
 
 def is_replaceable(written: tuple[nodes.Local, ...]) -> bool:

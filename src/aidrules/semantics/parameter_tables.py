@@ -10,11 +10,12 @@ from attrs import field, frozen
 
 from aidrules.core import terms
 from aidrules.core.policy import EDITION, REGION, Fact, Validity
-from aidrules.diagnostics.diagnostic import Related
+from aidrules.diagnostics.diagnostic import Fix, Related
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.constants import check_range, constant
 from aidrules.semantics.declarations import VocabularyChecker
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.local_clauses import local_of_looked_up
 from aidrules.semantics.parameter_data import DataRow, read_data
 from aidrules.semantics.regions import report_unquoted, written_region
 from aidrules.semantics.resolve_types import resolve_type
@@ -23,6 +24,7 @@ from aidrules.semantics.typing_rules import Context
 from aidrules.semantics.validity import claim, in_force, meet, validity_of
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
+from aidrules.syntax.segment import segment, spaced
 from aidrules.values.ranges import in_declared_unit
 from aidrules.values.regions import NATION, depth
 from aidrules.values.types import Type, UnknownType, Value
@@ -70,6 +72,7 @@ def check_parameter_table(node: nodes.ParameterTable, vocabulary: VocabularyChec
         node.note or "",
         default,
         "parameter",
+        local_of_looked_up(node.local, type_, sink),
         span=node.span,
     )
 
@@ -179,7 +182,10 @@ class _Table:
                         self.sink.report("P053", cell.span, first=first.isoformat(), last=last.isoformat())
                         return None
                     return Validity(first, last)
-        self.sink.report("P607", cell.span, text=self._text(cell))
+        text = self._text(cell)
+        pieces = segment(text, (), any_keyword=True)  # 自二〇二〇年三月一日起
+        fix = Fix(cell.span, spaced(pieces)) if pieces else None
+        self.sink.report("P607", cell.span, fix=fix, text=text)
         return None
 
     def _value(self, cell: nodes.Cell) -> Value | None:

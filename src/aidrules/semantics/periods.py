@@ -161,6 +161,23 @@ def check_age_range(checker: ExpressionChecker, node: nodes.Within) -> Typed | N
     return Typed(terms.Literal(False, mark=checker.mark(node.span)), UnknownType("reported"))
 
 
+def has_age(checker: ExpressionChecker, cell: nodes.Cell) -> bool:
+    """Whether a cell of a table asks for an age: 已满60周岁, 18周岁以上."""
+    if not isinstance(cell, nodes.ChoiceCell):
+        return False
+    for choice in cell.choices:
+        match choice:
+            case nodes.Bounds():
+                ends = [end for end in (choice.low, choice.high) if end is not None]
+            case nodes.Comparison():
+                ends = [choice.right]
+            case _:
+                ends = [choice]
+        if any(_is_age(checker, end) for end in ends):
+            return True
+    return False
+
+
 def _is_age(checker: ExpressionChecker, node: nodes.Expression) -> bool:
     match node:
         case nodes.Number(unit=str(word)):

@@ -11,6 +11,7 @@ from aidrules.core.policy import EDITION, Validity
 from aidrules.diagnostics.diagnostic import Fix, Related, Term
 from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.mistaken_comparisons import report_no_date
+from aidrules.semantics.periods import has_age
 from aidrules.semantics.ranges import check_cell
 from aidrules.semantics.regions import region_condition
 from aidrules.semantics.rules import make_rule
@@ -65,6 +66,7 @@ class TableChecker:
         header = node.header
         split = self._split(header)
         columns = [self._column(cell, index) for index, cell in enumerate(header.cells[:split])]
+        columns = [self._no_age(column, index, node) for index, column in enumerate(columns)]
         self._check_outputs(header, split)
         inputs = [
             evolve(column, term=terms.ColumnRef(index, mark=column.term.mark)) for index, column in enumerate(columns)
@@ -161,6 +163,16 @@ class TableChecker:
         else:
             sink.report("P320", cell.span)
         return Typed(terms.Literal(False), UnknownType("reported"))
+
+    def _no_age(self, column: Typed, index: int, node: nodes.Table) -> Typed:
+        """A column; one of dates of birth whose cells are ages is reported, and its cells then no more."""
+        cells = [row.cells[index] for row in node.rows if index < len(row.cells)]
+        if not isinstance(column.type, DateType) or not any(has_age(self.expressions, cell) for cell in cells):
+            return column
+        span = node.header.cells[index].span
+        text = self.expressions.snippet(span)
+        self.expressions.sink.report("P230", span, fix=Fix(span, f"周岁（{text}）"), text=text)
+        return evolve(column, type=UnknownType("reported"))
 
     def _check_outputs(self, header: nodes.Row, split: int) -> None:
         """The result columns must name the decisions of the table, in their order."""

@@ -10,6 +10,7 @@ from aidrules.core import terms
 from aidrules.core.policy import EDITION, Fact, Validity
 from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
+from aidrules.semantics.local_clauses import local_of_looked_up
 from aidrules.semantics.rules import citations, make_rule
 from aidrules.semantics.symbols import Scope, Symbol
 from aidrules.semantics.validity import adjoin, claim, in_force, meet, starts, validity_of
@@ -104,4 +105,5 @@ def parameter_versions(
     day = claim(scope, EDITION, mark, sink)
     default = terms.Table("unique", (day,), tuple(rows), mark=mark)
     note = first.note or ""
-    return Fact(name, alias, type_, f"{name}？", None, outer, note, default, "parameter", span=first.span)
+    local = local_of_looked_up(tuple(clause for node in versions for clause in node.local), type_, sink)
+    return Fact(name, alias, type_, f"{name}？", None, outer, note, default, "parameter", local, span=first.span)

@@ -203,6 +203,7 @@ class DeclarationReader(SpecialReader, LevelReader, CalendarReader):
             self._ranges(tree),
             self.citations(tree),
             self.note(tree),
+            self.local(tree),
             span=self.span(tree),
         )
 

@@ -12,6 +12,7 @@ from aidrules.syntax.reading import ParseTree, branches, first_token, labelled, 
 
 _LOCAL: dict[str, Literal["open", "down", "up", "replace"]] = {
     "LOCAL_SET": "open",
+    "LEFT_OPEN": "open",
     "LOCAL_LOWER": "down",
     "LOCAL_RAISE": "up",
     "LOCAL_REPLACE": "replace",

@@ -11,6 +11,9 @@ from aidrules.syntax.lexicon import lexicon
 
 _MAX_LENGTH = 80
 _NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?[万亿]?|[零〇一二三四五六七八九十百千万亿两]+")
+_DIGIT = "〇零一二三四五六七八九"
+_DATE = re.compile(rf"[{_DIGIT}]{{4}}年[{_DIGIT}十]{{1,2}}月[{_DIGIT}十]{{1,3}}日")
+_BUILT_IN = frozenset({"辖区", "期间", "版本日", "基准日"})
 _JOINTS = ("且", "或", "不为", "属于", "为")
 _JOINING = frozenset({"logic", "comparison", "period", "modality", "exception", "value"})
 
@@ -37,7 +40,8 @@ def segment(word: str, names: Collection[str], any_keyword: bool = False) -> tup
                 continue
             piece = word[start:end]
             unit = bool(before) and piece in _units() and _NUMERAL.fullmatch(before[-1]) is not None
-            if not (piece in names or piece in joining or unit or _NUMERAL.fullmatch(piece)):
+            known = piece in names or piece in joining or (any_keyword and piece in _BUILT_IN)
+            if not (known or unit or _NUMERAL.fullmatch(piece) or _DATE.fullmatch(piece)):
                 continue
             found = best[end]
             if found is None or len(before) + 1 < len(found):

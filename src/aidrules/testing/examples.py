@@ -87,7 +87,7 @@ def _failures(policy: Policy, example: Example) -> Iterator[Failure]:
                 expected.decision, facts, as_of=day, edition=edition, region=region, readings=readings
             )
         except (EvaluationError, FactError) as error:
-            alias = policy.decisions[expected.decision].alias
+            alias = policy.find_decision(expected.decision).alias
             zh = f"“{expected.decision}”没有得出结论：{error.text('zh')}"
             yield Failure(expected.decision, expected.span, zh, f"“{alias}” gives no answer: {error.text('en')}")
         else:
@@ -128,7 +128,7 @@ def _outcome(
 ) -> str:
     """An outcome as an example would write it; missing facts stand in one order, so that two lists compare by eye."""
     if status is Status.DECIDED:
-        return Describer(policy.core, lang).value(value, policy.decisions[expected.decision].type)
+        return Describer(policy.core, lang).value(value, policy.find_decision(expected.decision).type)
     if not missing:
         return status.label(lang)
     if lang == "en":

@@ -137,6 +137,7 @@ class ParameterTable:
         rows: the rows of the table, each with a cell for each key and one for the value.
         data: the name of the file that holds the rows instead, or None.
         question, ranges: as for a fact, which it is where nothing is found.
+        local: what a lower level may do with it.
     """
 
     name: Name
@@ -149,6 +150,7 @@ class ParameterTable:
     ranges: tuple[Bounds | Comparison, ...] = ()
     citations: tuple[Citation, ...] = ()
     note: str | None = None
+    local: tuple[Local, ...] = ()
     span: Span = span_field()
 
 
