@@ -54,6 +54,7 @@ def test_the_names_are_those_of_the_contract() -> None:
     assert {alias for alias in names if POLICY.facts[alias].presumption is not None} == set(VETOES)
     assert {found.alias for found in POLICY.decisions.values()} == {
         "contractor_eligibility",
+        "contractor_barred",
         "may_outsource",
         "contract_term_valid",
     }

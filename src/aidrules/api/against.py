@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from aidrules.analysis.against import Clash, Pair, Place, find_clashes, witness_between
 from aidrules.api.load import Folders, bundled_names, bundled_path, compile_policy
@@ -35,6 +35,7 @@ class LevelReport:
         declared: the titles of the clashes that the lower policy declares (抵触).
         compared: how many decisions both policies have.
         diagnostics: what else there is to say of the lower policy.
+        names: the Chinese name of every fact and reading, by alias; the witnesses of clashes have aliases.
     """
 
     lower: str
@@ -43,6 +44,7 @@ class LevelReport:
     declared: tuple[str, ...]
     compared: int
     diagnostics: tuple[Diagnostic, ...] = ()
+    names: Mapping[str, str] = field(factory=dict)
 
     @property
     def not_found(self) -> tuple[str, ...]:
@@ -94,6 +96,10 @@ def check_against(lower: PolicyPath, upper: PolicyPath, *, folders: Folders = ()
         tuple(found.title for found in below.clashes),
         sum(decision.alias in aliases for decision in above.decisions.values()),
         tuple(d for d in diagnostics if d.code not in STRUCTURAL and d.severity is not Severity.INFO),
+        {
+            **{fact.alias: fact.name for core in (above, below) for fact in core.facts.values()},
+            **{reading.alias: reading.name for core in (above, below) for reading in core.readings.values()},
+        },
     )
 
 

@@ -114,6 +114,7 @@ class Policy:
                 presumed where the policy presumes it.
             as_of: the date on which the facts are judged, a ``date`` or ISO text.
             edition: the policy as it stood on this day, a ``date`` or ISO text; the as-of date where it is not given.
+                Where neither is, the newest edition: some day since the last provision of the policy began.
             region: the region for which is decided, from the province down: 海南省/海口市/龙华区; that of the policy's
                 header where it is not given.
             readings: alternatives by the reading's name or alias; the defaults otherwise.

@@ -171,7 +171,11 @@ def make_receipt(decision: Decision) -> Receipt:
     from aidrules import __version__
 
     policy = decision.policy
-    facts = {policy.core.facts[name].alias: plain(value) for name, value in decision.given.items()}
+    facts = {
+        policy.core.facts[name].alias: plain(value)
+        for name, value in decision.given.items()
+        if value is None or policy.core.facts[name].origin != "builtin"  # these stand apart
+    }
     readings = {policy.core.readings[name].alias: chosen for name, chosen in decision.readings.items()}
     return Receipt(
         policy.alias,

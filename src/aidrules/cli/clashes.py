@@ -42,7 +42,7 @@ def _lines(terminal: Terminal, report: LevelReport) -> Iterator[str]:
         yield f"   {say('下级：', 'lower: ')}{_place(terminal, clash.lower)}"
         yield f"   {say('上级：', 'upper: ')}{_place(terminal, clash.upper)}"
         if clash.witness:
-            yield f"   {say('例如：', 'for example: ')}{_witness(clash.witness)}"
+            yield f"   {say('例如：', 'for example: ')}{_witness(terminal, report, clash.witness)}"
         yield ""
     for title in report.not_found:
         zh = f"抵触“{title}”没有找到能使两个条件同时成立的事实。"
@@ -63,8 +63,10 @@ def _place(terminal: Terminal, place: Place) -> str:
     return visible(f"{shown}　〔{cited}〕" if cited else shown)
 
 
-def _witness(facts: Mapping[str, Value]) -> str:
-    return visible("，".join(f"{alias} ＝ {_value(value)}" for alias, value in facts.items()))
+def _witness(terminal: Terminal, report: LevelReport, facts: Mapping[str, Value]) -> str:
+    names = report.names if terminal.lang == "zh" else {}
+    comma, equals = terminal.say("，", ", "), terminal.say(" ＝ ", " = ")
+    return visible(comma.join(f"{names.get(alias, alias)}{equals}{_value(value)}" for alias, value in facts.items()))
 
 
 def _value(value: Value) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
@@ -222,6 +223,13 @@ class CorePolicy:
     records: tuple[Record, ...] = ()
     calendar: Calendar | None = None
     validity: Validity = Validity()
+
+    @cached_property
+    def last_commencement(self) -> datetime.date | None:
+        """The latest day from which something in the policy holds; None where nothing begins on a day."""
+        from aidrules.core.commencement import last_commencement
+
+        return last_commencement(self)
 
     @property
     def questions(self) -> Mapping[str, Decision]:

@@ -14,12 +14,13 @@ from aidrules.errors import FactError, Problem
 from aidrules.evaluation.conversion import WrongValueError, as_date, convert, written
 from aidrules.evaluation.possible import Possible, known
 from aidrules.evaluation.record_inputs import read_roster
-from aidrules.values.domains import domain_of, records_of
+from aidrules.values.domains import Interval, domain_of, records_of
 from aidrules.values.ranges import in_base_unit, outside
 from aidrules.values.regions import region_path
 from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.show import show_range, show_value
 from aidrules.values.types import (
+    Bound,
     DateType,
     NumberType,
     Value,
@@ -38,7 +39,8 @@ class Case:
         presumed: the facts that were not given and are presumed, with their presumed values.
         readings: the alternative in force for every reading.
         as_of: the date on which the facts are judged.
-        edition: the day whose edition of the policy is asked; the as-of date where it is not given.
+        edition: the day whose edition of the policy is asked; the as-of date where it is not given, and None where
+            neither is: the newest edition, unless the facts say that it is unknown.
         region: the region for which is decided, as a path; that of the policy's header where it is not given.
     """
 
@@ -49,11 +51,20 @@ class Case:
     edition: datetime.date | None = None
     region: str | None = None
 
+    def is_newest(self, fact: Fact) -> bool:
+        """Whether a fact is the edition that is asked, and no day was given for it: the newest one is meant, which is
+        that of some day since the last provision began."""
+        return fact.name == EDITION and fact.origin == "builtin" and EDITION not in self.facts
+
     def possible(self, policy: CorePolicy) -> dict[str, Possible]:
         """What each fact may be, in base units; not those that are looked up because they are not given."""
         found: dict[str, Possible] = {}
         for name, fact in policy.facts.items():
             if fact.default is not None and name not in self.facts:
+                continue
+            if self.is_newest(fact):
+                start = policy.last_commencement
+                found[name] = Possible(Interval(None if start is None else Bound(start)))
                 continue
             value = self.facts.get(name, self.presumed.get(name))
             if isinstance(fact.type, RosterType):
@@ -79,7 +90,7 @@ def check_case(
         facts: values by Chinese name or alias; None and 未知 are unknown.
         readings: alternatives by the reading's name or alias.
         as_of: a date or an ISO text.
-        edition: a date or an ISO text; None for the as-of date.
+        edition: a date or an ISO text; None for the as-of date, and without one for the newest edition.
         region: a path such as ``海南省/海口市``; None for that of the policy's header.
 
     Raises:

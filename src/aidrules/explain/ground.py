@@ -78,6 +78,15 @@ class Search:
     def _parameters(self) -> frozenset[str]:
         return frozenset(found.parameter for found in self.policy.amendments) - {""}
 
+    @property
+    def several(self) -> bool:
+        """Whether the policy is made of several documents."""
+        return len(self.policy.documents) > 1
+
+    def document_of(self, decision: str) -> str:
+        """The document that a decision stands in."""
+        return self.policy.decisions[decision].rule.document
+
 
 @frozen
 class GroundFinder:
@@ -102,11 +111,23 @@ class GroundFinder:
         return name in self.search.amended and name not in self.search.parameters
 
     def amended_below(self, *steps: Step) -> None:
-        """The rules that set a parameter a formula computes with, where they count in this case."""
-        for step in steps:
-            for part in steps_below(step):
-                if isinstance(part.term, t.DecisionRef) and part.term.name in self.search.parameters:
+        """The rules of other documents that a rule rests on: those that set a parameter it computes with, where they
+        count in this case, and those of the decisions it looks at, also through decisions of its own document."""
+        stack = list(steps)
+        seen: set[str] = set()
+        while stack:
+            for part in steps_below(stack.pop()):
+                if not isinstance(part.term, t.DecisionRef) or part.parts or part.term.name in seen:
+                    continue
+                seen.add(part.term.name)
+                if part.term.name in self.search.parameters:
                     self._set_parameter(part.term.name)
+                elif part.result.values is None or not part.result.settled:
+                    continue
+                elif self.search.document_of(part.term.name) != self.decision.rule.document:
+                    self.search.waiting.append(part.term.name)
+                elif self.search.several:
+                    stack.append(self.search.decisions[part.term.name])
 
     def _set_parameter(self, name: str) -> None:
         step = self.search.decisions[name]

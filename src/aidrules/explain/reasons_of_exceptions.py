@@ -56,6 +56,7 @@ class ExceptionGrounds(GroundFinder):
                 if above.matches == {Truth.TRUE} and not above.row.mark.rule.code.startswith(own):
                     return  # it gives way
         yield Ground("exception", row.row.mark, row.row, "", self.decision, steps)
+        self.amended_below(*row.tests)
 
     def _blocked(self, row: RowStep) -> Iterator[Ground]:
         """The exceptions to an exception that would hold; of two of which one prevails, that one tells it itself."""

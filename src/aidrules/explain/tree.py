@@ -39,6 +39,7 @@ _STATUS = {
         "given": "已知",
         "presumed": "推定",
         "missing": "未知",
+        "newest": "没有给出，按最新的版本",
         "looked_up": "查表",
     },
     "en": {
@@ -48,6 +49,7 @@ _STATUS = {
         "given": "given",
         "presumed": "presumed",
         "missing": "unknown",
+        "newest": "not given, the newest edition",
         "looked_up": "looked up",
     },
 }
@@ -223,7 +225,8 @@ class ProofTree:
         elif name in self.case.presumed:
             value, how = self.case.presumed[name], words["presumed"]
         else:
-            return f"{self.describer.name('fact', name)}{self.describer.colon}{words['missing']}"
+            word = words["newest" if self.case.is_newest(fact) else "missing"]
+            return f"{self.describer.name('fact', name)}{self.describer.colon}{word}"
         typed = isinstance(fact.type, NumberType | RosterType)
         shown = self.describer.value(value, fact.type if typed else None)
         return f"{self.describer.name('fact', name)}{self.describer.colon}{shown}{self.describer.bracketed(how)}"

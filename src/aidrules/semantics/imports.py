@@ -69,6 +69,8 @@ class Linker:
             self._values(core, found.node.span)
         self.core = retyped(evolve(united(parts), facts=self.core.facts), self.widened)
         for fact in self.core.facts.values():
+            if fact.origin == "builtin":
+                continue  # it is everywhere
             self._declare("fact", fact, fact.type, self._origin[fact.name][1])
 
     def _part(self, found: Imported) -> CorePolicy:
