@@ -3,7 +3,8 @@
 - The readme, the changelog and the rules for contributors at the top of the repository become pages.
 - Links are written as a Git host reads them; those that lead out of ``docs`` or to a folder are led to the page.
 - Fences may have words behind the language, which are for the tests of the documentation.
-- ``folder/*`` in the navigation stands for every page of the folder; the diagnostic codes come in their ranges.
+- ``folder/*`` in the navigation stands for every page of the folder, in the order in which its README lists them; the
+  diagnostic codes come in their ranges.
 - Policies are coloured by the keywords of the lexicon.
 """
 
@@ -87,6 +88,8 @@ def _pages(folder: str) -> list[Any]:
     names = sorted(path.name for path in (ROOT / "docs" / folder).glob("*.md") if path.name != "README.md")
     index: list[Any] = [f"{folder}/README.md"]
     if folder != "diagnostics":
+        listed = [link.group(2) for link in _LINK.finditer((ROOT / "docs" / index[0]).read_text(encoding="utf-8"))]
+        names.sort(key=lambda name: listed.index(name) if name in listed else len(listed))
         return index + [f"{folder}/{name}" for name in names]
     for start, (title, _) in RANGES.items():
         index.append({title: [f"{folder}/{name}" for name in names if range_of(name.removesuffix(".md")) == start]})

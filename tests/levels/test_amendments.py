@@ -288,3 +288,44 @@ def test_a_stand_in_for_the_current_rules(tmp_path: Path) -> None:
         ("省级", "imported", ""),
     ]
     assert [d.code for d in policy.diagnostics] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "head"),
+    [
+        ("收紧 参数 每名服务人数 ＝ 50名，依据 第一条“每50名”。\n", True),
+        ("替换 决策 应配（required）：整数 名，自 2024-01-01 起，依据 第一条“三名”，等于 3名。\n", False),
+    ],
+    ids=["the document begins", "the replacement begins"],
+)
+def test_an_amendment_counts_from_the_day_on_which_it_is_in_force(tmp_path: Path, change: str, head: bool) -> None:
+    write(tmp_path, province=PROVINCE.replace("应配（required）：整数 名，", "应配（required）：整数 名，下级可替换，"))
+    lower = HEAD.replace("公布 已公布。", "公布 已公布；自 2024-01-01 起。") if head else HEAD
+    assert head == (lower != HEAD)
+    write(tmp_path, city=lower + change)
+    policy = aidrules.load(tmp_path / "city.policy")
+    before, from_then = datetime.date(2023, 12, 31), datetime.date(2024, 1, 1)
+    assert policy.decide("required", {"people": 101}, edition=from_then).value == 3
+    assert policy.decide("required", {"people": 101}, edition=before).value == 2
+
+
+def test_a_parameter_left_open_is_set_where_published_and_can_still_be_given(tmp_path: Path) -> None:
+    old = "整数 名 ＝ 2名，依据 第一条“2名”，下级只能调高。"
+    write(tmp_path, province=PROVINCE.replace(old, "整数 名，由下级设定，依据 第一条“2名”。"))
+    write(tmp_path, city=HEAD + "设定 参数 最低人数 ＝ 3名，依据 第一条“三名”。\n")
+    policy = aidrules.load(tmp_path / "city.policy")
+    decided = policy.decide("required", {"people": 1})
+    assert decided.value == 3
+    assert [(found.value, found.rule.level) for found in decided.looked_up] == [(3, "市级")]
+    assert policy.decide("required", {"people": 1, "minimum": 4}).value == 4
+    unpublished = policy.decide("required", {"people": 1, "published": False})
+    assert unpublished.status == "undetermined"
+    assert [fact.alias for fact in unpublished.missing] == ["minimum"]
+    town = """细则 某镇细则（town）基于 city：标题 “某镇细则”；辖区 “某省/某市/某镇”；公布 镇已公布。
+事实 镇已公布（town_published）：是否，推定 是。
+设定 参数 最低人数 ＝ 5名，依据 第一条“五名”。
+"""
+    write(tmp_path, town=town)
+    policy = aidrules.load(tmp_path / "town.policy")
+    assert policy.decide("required", {"people": 1}).value == 5
+    assert policy.decide("required", {"people": 1, "town_published": False}).value == 3

@@ -191,3 +191,16 @@ def test_the_calendar_counts_for_the_fingerprint() -> None:
     assert len(prints) == len(days)
     weekend = "2024年 放假 2024-01-01、2024-01-06。"
     assert aidrules.load(text.format(weekend)).fingerprint in prints
+
+
+def test_how_long_something_has_lasted_is_not_moved_by_days_of_rest() -> None:
+    policy = aidrules.load(
+        "政策 甲（a）。\n日历 工作日历，依据 《通知》：2024年 放假 2024-01-01。\n事实 落户日（since）：日期。\n"
+        "决策 满（lived）：是否，依据 一“x”，等于 自 落户日 起 届满 2年。\n"
+        "决策 内（within）：是否，依据 一“x”，等于 基准日 在 自 落户日 起 2年 内。\n"
+        "决策 后（late）：是否，依据 一“x”，等于 基准日 在 自 落户日 起 2年 届满 之后。\n"
+    )
+    on_monday = {"since": "2022-06-01"}  # two years end on Saturday, 1 June 2024
+    answers = {name: policy.decide(name, on_monday, as_of="2024-06-03").value for name in ("lived", "within", "late")}
+    assert answers == {"lived": True, "within": True, "late": False}
+    assert policy.decide("lived", {"since": "1990-01-01"}, as_of="2024-06-03").value is True

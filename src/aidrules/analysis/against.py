@@ -226,12 +226,23 @@ def _decisions(pair: Pair) -> Iterator[Clash]:
     mine = {decision.alias: decision for decision in pair.lower.decisions.values()}
     for theirs in pair.upper.decisions.values():
         own = mine.get(theirs.alias)
-        if own is None or not pair.changed(own, theirs):
+        if own is None or not pair.changed(own, theirs) or _only_parameters(pair, own):
             continue
         if _verdicts(own, theirs):
             yield from _permitted(pair, own, theirs)
         elif isinstance(theirs.type, NumberType) and theirs.local in ("down", "up"):
             yield from _looser(pair, own, theirs)
+
+
+def _only_parameters(pair: Pair, own: Decision) -> bool:
+    """Whether a decision is still the upper one's, of which the lower policy only set or tightened parameters.
+
+    Whether it may do that is seen from the amendments themselves; what then comes of the decision is as intended.
+    """
+    if own.rule.document == pair.lower.documents[0].title:
+        return False
+    kinds = {found.kind for found in pair.lower.amendments if found.name in pair.needed(pair.lower, own.name)}
+    return bool(kinds) and kinds <= {"set", "tightened"}
 
 
 def _verdicts(own: Decision, theirs: Decision) -> bool:

@@ -42,7 +42,9 @@ def command(terminal: Terminal) -> click.Command:
 
 def _params(terminal: Terminal, policy: str, name: str | None, target: str | None) -> int:
     loaded = open_policy(policy)
-    tables = {found.name: found for found in loaded.core.facts.values() if found.default is not None}
+    facts = loaded.core.facts.values()
+    # A parameter that was left open and that a lower level has set has a default too, but no table to edit.
+    tables = {found.name: found for found in facts if isinstance(found.default, t.Table) and found.default.columns}
     if name is None:
         for found in tables.values():
             terminal.write(f"{found.name}（{found.alias}）")

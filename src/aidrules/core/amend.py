@@ -13,10 +13,11 @@ from attrs import evolve, frozen
 from aidrules.core.levels import Amendment
 from aidrules.core.link import JOINT, with_terms
 from aidrules.core.marks import with_rules
-from aidrules.core.policy import CorePolicy, Decision, Parameter
+from aidrules.core.policy import EDITION, CorePolicy, Decision, Fact, Parameter
 from aidrules.core.rewrite import rewrite
 from aidrules.core.terms import (
     Case,
+    Compare,
     DecisionRef,
     FactRef,
     Literal,
@@ -25,7 +26,9 @@ from aidrules.core.terms import (
     Norm,
     Norms,
     ParameterRef,
+    Row,
     Rule,
+    Table,
     Term,
 )
 from aidrules.values.types import Value
@@ -90,11 +93,21 @@ def amended(policy: CorePolicy, changes: tuple[Change, ...]) -> CorePolicy:
 
 
 def _published(amendment: Amendment, mark: Mark) -> Term | None:
-    return FactRef(amendment.published, mark=mark) if amendment.published else None
+    """That the lower document is published and in force; None where it says neither."""
+    parts: list[Term] = [FactRef(amendment.published, mark=mark)] if amendment.published else []
+    day = FactRef(EDITION, mark=mark)
+    for first, last in amendment.during:
+        if first is not None:
+            parts.append(Compare("ge", day, Literal(first, mark=mark), mark=mark))
+        if last is not None:
+            parts.append(Compare("le", day, Literal(last, mark=mark), mark=mark))
+    if len(parts) > 1:
+        return Logic("and", tuple(parts), mark=mark)
+    return parts[0] if parts else None
 
 
 def _where_published(amendment: Amendment, then: Term, otherwise: Term, mark: Mark) -> Term:
-    """A term that counts where the lower document is published; elsewhere what was there before does."""
+    """A term that counts where the lower document is published and in force; elsewhere what was there before does."""
     condition = _published(amendment, mark)
     return then if condition is None else Case(condition, then, otherwise, mark=mark)
 
@@ -104,6 +117,8 @@ def _set(policy: CorePolicy, change: Setting) -> CorePolicy:
     amendment = change.amendment
     name, original = amendment.name, amendment.original
     mark = Mark(amendment.span, change.rule)
+    if name in policy.facts:
+        return evolve(policy, facts={**policy.facts, name: _filled(policy.facts[name], change, mark)})
     if name in policy.parameters:
         found: Parameter | Decision = policy.parameters[name]
         aside = evolve(policy.parameters[name], name=original, alias=_original_alias(found.alias, original))
@@ -118,6 +133,14 @@ def _set(policy: CorePolicy, change: Setting) -> CorePolicy:
     body = _where_published(amendment, Literal(change.value, mark=mark), before, mark)
     decision = Decision(name, found.alias, found.type, body, change.rule, local=found.local, span=amendment.span)
     return evolve(policy, decisions={**policy.decisions, name: decision})
+
+
+def _filled(fact: Fact, change: Setting, mark: Mark) -> Fact:
+    """A parameter that was left open, worth what is set where that counts, and what was set before elsewhere."""
+    condition = _published(change.amendment, mark) or Literal(True, mark=mark)
+    row = Row((condition,), Literal(change.value, mark=mark), mark=mark)
+    earlier = fact.default.rows if isinstance(fact.default, Table) else ()
+    return evolve(fact, default=Table("first", (), (row, *earlier), mark=mark))
 
 
 def _as_decision(term: Term, name: str) -> Term:

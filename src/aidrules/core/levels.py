@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
@@ -88,6 +89,7 @@ class Amendment:
         citations: on what the amendment rests.
         upper_citations: on what the declaration rests.
         published: the fact that has to hold for the amendment to count, or "".
+        during: the editions for which it counts, each with its first and last day; those of all of them together.
     """
 
     kind: Literal["set", "tightened", "added", "replaced"]
@@ -100,6 +102,7 @@ class Amendment:
     citations: tuple[Citation, ...] = ()
     upper_citations: tuple[Citation, ...] = ()
     published: str = ""
+    during: tuple[tuple[datetime.date | None, datetime.date | None], ...] = ()
     span: Span = _span()
     upper_span: Span = _span()
 

@@ -96,9 +96,10 @@ def prefixed(policy: CorePolicy, prefix: str, alias: str) -> CorePolicy:
         readings={names[n]: _with_prefix(r, names[n], alias) for n, r in policy.readings.items()},
         documents=tuple(evolve(found, prefix=prefix) for found in policy.documents),
         amendments=tuple(
-            evolve(found, name=names[found.name], original=names.get(found.original, "")) for found in policy.amendments
+            evolve(found, name=names.get(found.name, found.name), original=names.get(found.original, ""))
+            for found in policy.amendments
         ),
-        bound=frozenset(names[name] for name in policy.bound),
+        bound=frozenset(names.get(name, name) for name in policy.bound),
         foreign=frozenset(names.get(name, name) for name in policy.foreign),
     )
 

@@ -7,7 +7,7 @@ from attrs import evolve
 from aidrules.core.amend import Addition, Change, Replacement, Setting, amended
 from aidrules.core.link import in_order, joined, stamped
 from aidrules.core.marks import with_rules
-from aidrules.core.policy import CorePolicy
+from aidrules.core.policy import CorePolicy, Validity
 from aidrules.core.terms import Rule
 from aidrules.lowering.lower import lower, lowered, norms
 from aidrules.lowering.specials import deemed_facts
@@ -43,7 +43,8 @@ def _change(change: TypedChange, linked: LinkedPolicy, whole: CorePolicy) -> Cha
         case TypedReplacement():
             bodies = {name: found.body for name, found in whole.decisions.items()}
             rules = {name: found.rule for name, found in whole.decisions.items()}
-            decision = lowered([change.decision], linked.own, bodies, rules)
+            always = evolve(linked.own, validity=Validity())  # the amendment itself says when it counts
+            decision = lowered([change.decision], always, bodies, rules)
             decision = evolve(decision, body=deemed_facts(linked.own.deemings)(decision.body))
             decision = evolve(decision, body=with_rules(decision.body, stamp), rule=stamp(decision.rule))
             return Replacement(change.amendment, decision)

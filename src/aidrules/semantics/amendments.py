@@ -8,7 +8,7 @@ from attrs import define, evolve, field, frozen
 
 from aidrules.core.amend import ORIGINAL, original_name, requirements_of
 from aidrules.core.levels import Amendment, Document
-from aidrules.core.policy import CorePolicy, Decision, Parameter
+from aidrules.core.policy import CorePolicy, Decision, Fact, Parameter, Validity
 from aidrules.core.terms import Case, Citation, DecisionRef, Literal, Norms, Rule
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Fix, Related, quote
@@ -68,6 +68,7 @@ class AmendmentChecker:
         upper: the policies that it imports, as one.
         document: the policy's own document.
         published: the fact that says whether it is published, or "".
+        validity: when the policy itself is in force.
     """
 
     scope: Scope
@@ -76,6 +77,7 @@ class AmendmentChecker:
     document: Document
     alias: str
     published: str
+    validity: Validity
     _seen: dict[str, Span] = field(factory=dict)
 
     def all(self, declarations: tuple[nodes.Declaration, ...], decisions: Decisions) -> Iterator[TypedChange]:
@@ -124,12 +126,13 @@ class AmendmentChecker:
         amendment = evolve(
             amendment,
             kind="tightened" if node.kind == "tighten" else "set",
-            original=original_name(self.upper, found.name),
+            original="" if isinstance(found, Fact) else original_name(self.upper, found.name),
         )
         return TypedSetting(amendment, value, rule)
 
-    def _may_set(self, node: nodes.Setting, found: Parameter | Decision, value: Value) -> None:
-        bound, local = found.name in self.upper.bound, found.local
+    def _may_set(self, node: nodes.Setting, found: Parameter | Decision | Fact, value: Value) -> None:
+        bound = found.name in self.upper.bound
+        local = "open" if isinstance(found, Fact) else found.local
         if bound and local == "fixed":
             self.sink.report("P710", node.name.span, name=found.name, document=self._document(found.name))
             return
@@ -153,8 +156,10 @@ class AmendmentChecker:
                 value=f"{show_value(value)}{unit}",
             )
 
-    def _current(self, found: Parameter | Decision) -> Value | None:
+    def _current(self, found: Parameter | Decision | Fact) -> Value | None:
         """The value that a parameter has so far, in its declared unit."""
+        if isinstance(found, Fact):
+            return None
         if isinstance(found, Parameter):
             return found.value
         body = found.body.then if isinstance(found.body, Case) else found.body
@@ -215,6 +220,9 @@ class AmendmentChecker:
             typed = evolve(typed, name=old.name, alias=old.alias)
             self._keeps_requirements(node, old, typed, name)
             amendment = self._amendment(old, node.span, citations(node.decision.citations))
+            if typed.validity is not None:  # outside of it there is what was replaced
+                amendment = evolve(amendment, during=(*amendment.during, (typed.validity.first, typed.validity.last)))
+                typed = evolve(typed, validity=None)
             yield TypedReplacement(evolve(amendment, kind="replaced", original=name), typed)
         self.scope.values.pop(ORIGINAL, None)
 
@@ -259,15 +267,21 @@ class AmendmentChecker:
 
     # ---- what all of them share
 
-    def _found(self, kind: SymbolKind, name: nodes.Name) -> Parameter | Decision | None:
-        """The declaration of another document that a name means; a parameter set before is a decision by now."""
+    def _found(self, kind: SymbolKind, name: nodes.Name) -> Parameter | Decision | Fact | None:
+        """The declaration of another document that a name means; a parameter set before is a decision by now.
+
+        One that was left open is a fact, with a default once it is set.
+        """
         symbol = self.scope.values.get(name.text)
-        pool: dict[str, Parameter | Decision] = {**self.upper.parameters} if kind == "parameter" else {}
+        pool: dict[str, Parameter | Decision | Fact] = {**self.upper.parameters} if kind == "parameter" else {}
         if kind == "decision":
             pool.update(self.upper.decisions)
         else:
             set_before = {found.parameter for found in self.upper.amendments}
             pool.update({n: d for n, d in self.upper.decisions.items() if n in set_before})
+            for found in self.upper.facts.values():
+                if found.origin == "parameter" and (found.default is None or found.name in set_before):
+                    pool[found.name] = found
         if symbol is not None and symbol.document and symbol.name in pool:
             self.scope.used.add(symbol.name)
             return pool[symbol.name]
@@ -295,7 +309,7 @@ class AmendmentChecker:
         symbol = self.scope.values.get(name)
         return symbol.document if symbol else ""
 
-    def _amendment(self, found: Parameter | Decision, span: Span, cited: tuple[Citation, ...]) -> Amendment:
+    def _amendment(self, found: Parameter | Decision | Fact, span: Span, cited: tuple[Citation, ...]) -> Amendment:
         rule = found.rule if isinstance(found, Decision) else None
         upper = next((d for d in self.upper.documents if d.title == self._document(found.name)), None)
         bound = found.name in self.upper.bound
@@ -307,8 +321,9 @@ class AmendmentChecker:
             rule.document if rule else self._document(found.name),
             rule.level if rule else upper.level if upper else "",
             citations=cited,
-            upper_citations=rule.citations if rule else found.citations if isinstance(found, Parameter) else (),
+            upper_citations=rule.citations if rule else found.citations if isinstance(found, Parameter | Fact) else (),
             published=self.published if bound else "",
+            during=((self.validity.first, self.validity.last),) if self.validity != Validity() else (),
             span=span,
             upper_span=found.span,
         )

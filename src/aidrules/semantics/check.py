@@ -101,7 +101,8 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     document = document_of(header, sink)
     published = published_fact(header, scope, sink)
     alias = header.alias.text if header.alias else header.name.text
-    amendments = AmendmentChecker(scope, sink, linker.core, document, alias, published)
+    validity = validity_of(header.validity) or Validity()
+    amendments = AmendmentChecker(scope, sink, linker.core, document, alias, published, validity)
     changes = list(
         amendments.all(file.declarations, lambda node, types: typed_decisions(node, types, 1, None, {}, scope, sink))
     )
@@ -111,7 +112,8 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     report_cycles(decisions, needs, sink)
     report_followed(decisions, deemings, sink)
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
-    if header.validity is not None or any(decision.validity for decision in decisions):
+    dated = any(decision.validity for decision in decisions) or any(change.amendment.during for change in changes)
+    if header.validity is not None or dated:
         claim(scope, EDITION, force, sink)
     report_unused(facts, [*parameters, *looked_up], readings, scope, sink)
     examples = ExampleChecker(scope, sink)
@@ -131,7 +133,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         deemings,
         needs,
         calendar,
-        validity_of(header.validity) or Validity(),
+        validity,
         force,
         tuple(examples.clash(node) for node in _of(file, nodes.Clash)),
         scope.types,

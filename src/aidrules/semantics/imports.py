@@ -77,7 +77,8 @@ class Linker:
         core, node = found.module.core, found.node
         own, *others = core.documents
         relation = evolve(own, relation="upper" if found.base else "imported")
-        bound = {*core.decisions, *core.parameters} if found.base else core.bound
+        open_ = {fact.name for fact in core.facts.values() if fact.origin == "parameter"}
+        bound = {*core.decisions, *core.parameters, *open_} if found.base else core.bound
         core = evolve(core, documents=(relation, *others), bound=frozenset(bound))
         if node.prefix is None:
             return core

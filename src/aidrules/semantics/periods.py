@@ -11,6 +11,7 @@ from aidrules.core import terms
 from aidrules.core.policy import AS_OF
 from aidrules.diagnostics.diagnostic import Fix
 from aidrules.semantics.arithmetic import date_shift, number
+from aidrules.semantics.rosters import field_type
 from aidrules.semantics.symbols import PeriodRules
 from aidrules.semantics.typed import Typed
 from aidrules.semantics.typing_rules import Context, scaled
@@ -50,7 +51,8 @@ def check_period(checker: ExpressionChecker, node: nodes.Period) -> Typed:
         note = checker.mark(node.span, "前推至对应日，当日不计入")
         parts = (terms.Compare("ge", subject, first, mark=note), terms.Compare("lt", subject, start, mark=mark))
         return Typed(terms.Logic("and", parts, mark=mark), BooleanType())
-    end = period_end(checker, start, amount, node.amount)
+    acting = node.subject is not None or bool(checker.scope.periods.extended)
+    end = period_end(checker, start, amount, node.amount, acting)
     note = checker.mark(node.span, understood(checker, end))
     if node.mode == "after":
         return Typed(terms.Compare("gt", subject, end, mark=note), BooleanType())
@@ -70,14 +72,23 @@ def as_of(checker: ExpressionChecker, node: nodes.Expression) -> terms.Term:
     return terms.FactRef(AS_OF, mark=checker.mark(node.span))
 
 
-def period_end(checker: ExpressionChecker, start: terms.Term, amount: Typed, node: nodes.Expression) -> terms.DateShift:
+def period_end(
+    checker: ExpressionChecker, start: terms.Term, amount: Typed, node: nodes.Expression, acting: bool = True
+) -> terms.DateShift:
     """The last day of a period, moved behind days of rest where the policy has a calendar to tell them by.
 
     Without one nothing is moved: which days are days of rest is never guessed (Civil Code arts. 203 and 204).
+
+    Args:
+        checker: checks the rule that the period stands in.
+        start: the day on which it begins.
+        amount: its length.
+        node: that length as written.
+        acting: whether somebody has to act by its last day; how long something has lasted is never moved.
     """
     rules, mark = checker.scope.periods, checker.mark(node.span)
     end = evolve(date_shift(checker, start, amount, node), counts_first=bool(rules.counts_first))
-    if end.unit == "working_days" or rules.extended is False:
+    if end.unit == "working_days" or rules.extended is False or not acting:
         return end
     if checker.scope.calendar is not None:
         return terms.DateShift(end, terms.Literal(0, mark=mark), "working_days", mark=mark)
@@ -96,6 +107,8 @@ def understood(checker: ExpressionChecker, end: terms.DateShift) -> str:
         return f"{said}、末日遇休假日顺延（{'民法典第203条' if rules.extended is None else '本政策声明'}）"
     if end.unit == "working_days":
         return said
+    if rules.extended is None and checker.scope.calendar is not None:
+        return f"{said}、末日不顺延（不是限期办理）"
     return f"{said}、末日不顺延（{'本政策没有日历' if rules.extended is None else '本政策声明'}）"
 
 
@@ -155,7 +168,7 @@ def _is_age(checker: ExpressionChecker, node: nodes.Expression) -> bool:
             return unit is not None and unit.dimension == YEARS_OF_AGE
         case nodes.Reference(name):
             symbol = checker.scope.values.get(name)
-            type_ = symbol.type if symbol else None
+            type_ = field_type(checker, name) or (symbol.type if symbol else None)
             return isinstance(type_, NumberType) and type_.unit is not None and type_.unit.dimension == YEARS_OF_AGE
         case _:
             return False
@@ -167,7 +180,8 @@ def _is_date(checker: ExpressionChecker, node: nodes.Expression) -> bool:
             return True
         case nodes.Reference(name):
             symbol = checker.scope.values.get(name)
-            return name in (AS_OF, "as_of") if symbol is None else isinstance(symbol.type, DateType)
+            type_ = field_type(checker, name) or (symbol.type if symbol else None)
+            return name in (AS_OF, "as_of") if type_ is None else isinstance(type_, DateType)
         case nodes.Call(function):
             return function == "期满日"
         case _:

@@ -18,7 +18,7 @@ from aidrules.semantics.typing_rules import reference_typed
 from aidrules.source.text import Span
 from aidrules.syntax import nodes
 from aidrules.values.rosters import RosterType
-from aidrules.values.types import NumberType, UnknownType, show_type
+from aidrules.values.types import NumberType, Type, UnknownType, show_type
 
 if TYPE_CHECKING:
     from aidrules.semantics.expressions import ExpressionChecker
@@ -61,9 +61,18 @@ def field_reference(checker: ExpressionChecker, node: nodes.Reference) -> Typed 
     return None
 
 
+def field_type(checker: ExpressionChecker, name: str) -> Type | None:
+    """The type of a name that is a field of the records around it; None when it is none."""
+    for symbol in reversed(checker.rosters):
+        field = symbol.type.find(name) if isinstance(symbol.type, RosterType) else None
+        if field is not None:
+            return field.type
+    return None
+
+
 def is_field(checker: ExpressionChecker, name: str) -> bool:
     """Whether a name is a field of the records around it."""
-    return any(isinstance(symbol.type, RosterType) and symbol.type.find(name) for symbol in checker.rosters)
+    return field_type(checker, name) is not None
 
 
 def misplaced(checker: ExpressionChecker, symbol: Symbol, span: Span) -> Typed | None:

@@ -28,7 +28,9 @@ def special_rules(
     found: dict[str, list[nodes.SpecialRule]] = {}
     for node in written:
         symbol = find_decision(node.name, "construct-special-rule", scope, sink)
-        if symbol is not None:
+        if symbol is not None and symbol.document:
+            sink.report("P726", node.name.span, name=symbol.name, document=symbol.document)
+        elif symbol is not None:
             found.setdefault(symbol.name, []).append(node)
         if node.specials and not any(special.citations for special in node.specials):
             sink.report("P401", node.name.span, name=f"特别规定 {node.name.text}")
