@@ -18,7 +18,7 @@ from aidrules.api.policy import Policy
 from aidrules.core.policy import Fact
 from aidrules.errors import ConflictError, EvaluationError, FactError, UnknownDecisionError
 from support.facts import Given, representatives
-from support.policies import policies
+from support.policies import SEARCH, bundled, policies
 
 TEXT = """\
 政策 入户服务（visits）：标题 “入户服务办法”；边界 以上含本数。
@@ -51,7 +51,7 @@ TEXT = """\
 """
 POLICY = aidrules.load(TEXT)
 SAMPLE = aidrules.load(Path(__file__).parents[1] / "properties" / "sample.policy")
-HAINAN = aidrules.bundled("hainan")
+HAINAN = bundled("hainan")
 QUESTIONS = [(policy, name) for policy in (POLICY, SAMPLE, HAINAN) for name in policy.core.questions]
 
 
@@ -321,7 +321,7 @@ def test_the_laws_of_interviews(policy: Policy, name: str, data: st.DataObject) 
     hold(policy, name, data)
 
 
-@settings(max_examples=20)
+@settings(SEARCH, max_examples=15)
 @given(data=st.data(), text=policies())
 def test_the_laws_of_interviews_on_generated_policies(data: st.DataObject, text: str) -> None:
     policy = aidrules.load(text)

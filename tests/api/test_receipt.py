@@ -18,7 +18,7 @@ from aidrules.api.policy import Policy
 from aidrules.api.receipt import FORMAT, Receipt, ReceiptError, Replay, replay
 from aidrules.errors import EvaluationError, InputError
 from support.facts import Given, cases
-from support.policies import policies
+from support.policies import SEARCH, policies
 
 TEXT = """\
 政策 入户服务（visits）：标题 “入户服务办法”；边界 以上含本数。
@@ -159,7 +159,7 @@ def test_every_receipt_replays(data: st.DataObject, policy: Policy) -> None:
     round_trip(policy, data.draw(cases(policy.core, unknown=True)), readings)
 
 
-@settings(max_examples=25)
+@settings(SEARCH, max_examples=15)
 @given(data=st.data(), text=policies())
 def test_every_receipt_of_generated_policies_replays(data: st.DataObject, text: str) -> None:
     policy = aidrules.load(text)

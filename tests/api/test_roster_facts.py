@@ -12,8 +12,9 @@ import aidrules
 from aidrules import FactError, RecordDecisionError, Roster, Status
 from aidrules.api.receipt import Receipt, replay
 from aidrules.values.rosters import MAX_RECORDS
+from support.policies import bundled
 
-HAINAN = aidrules.bundled("hainan")
+HAINAN = bundled("hainan")
 POLICY = aidrules.load("""政策 例（sample）。
 名册 人员（staff），计数单位 户，依据 一“甲”：姓名（name）：文本；次数（times）：整数 次，[0，9]；
     工资（pay）：2位小数 万元；

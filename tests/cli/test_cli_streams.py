@@ -14,6 +14,7 @@ import termios
 from pathlib import Path
 
 import pytest
+from trial_runs import Aidrules
 
 from aidrules.cli.program import READER_GONE
 from aidrules.source.width import display_width
@@ -68,8 +69,6 @@ def _read(terminal: int) -> bytes:
 @pytest.mark.parametrize(
     "environment",
     [
-        {},
-        {"PYTHONIOENCODING": "ascii"},
         {"PYTHONIOENCODING": "gb18030"},
         {"PYTHONIOENCODING": "latin-1:strict"},
         {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
@@ -172,8 +171,8 @@ def test_an_interrupt_ends_the_run_quietly(tmp_path: Path) -> None:
 # ---- terminals
 
 
-def test_a_terminal_gets_colours_and_lines_of_its_width(tmp_path: Path) -> None:
-    plain = execute(tmp_path, "decide", "trial.policy", "groups", "people=201").stdout.decode("utf-8")
+def test_a_terminal_gets_colours_and_lines_of_its_width(tmp_path: Path, aidrules: Aidrules) -> None:
+    plain = aidrules("decide", "trial.policy", "groups", "people=201").out
     for columns in (40, 80):
         status, shown = on_terminal(tmp_path, "decide", "trial.policy", "groups", "people=201", columns=columns)
         assert status == 0
@@ -183,12 +182,15 @@ def test_a_terminal_gets_colours_and_lines_of_its_width(tmp_path: Path) -> None:
         assert re.sub(r"[\s│]", "", text) == re.sub(r"[\s│]", "", plain)
 
 
-@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_a_terminal_that_wants_no_colours_gets_none(tmp_path: Path, environment: dict[str, str]) -> None:
-    for arguments in (DECIDE, ("check", "broken.policy")):
-        status, shown = on_terminal(tmp_path, *arguments, **environment)
-        assert status in (0, 1)
-        assert "\x1b" not in shown
+@pytest.mark.parametrize(
+    ("environment", "arguments"), [({"NO_COLOR": "1"}, DECIDE), ({"TERM": "dumb"}, ("check", "broken.policy"))]
+)
+def test_a_terminal_that_wants_no_colours_gets_none(
+    tmp_path: Path, environment: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    status, shown = on_terminal(tmp_path, *arguments, **environment)
+    assert status in (0, 1)
+    assert "\x1b" not in shown
 
 
 def test_diagnostics_have_colours_on_a_terminal_alone(tmp_path: Path) -> None:
@@ -197,7 +199,7 @@ def test_diagnostics_have_colours_on_a_terminal_alone(tmp_path: Path) -> None:
     assert b"\x1b" not in execute(tmp_path, "check", "trial.policy").stdout
 
 
-def test_data_has_no_colours_on_a_terminal(tmp_path: Path) -> None:
+def test_data_has_no_colours_on_a_terminal(tmp_path: Path, aidrules: Aidrules) -> None:
     for arguments in (
         (*DECIDE, "--json"),
         ("check", "trial.policy", "--format", "json"),
@@ -206,7 +208,7 @@ def test_data_has_no_colours_on_a_terminal(tmp_path: Path) -> None:
         status, shown = on_terminal(tmp_path, *arguments, columns=20)
         assert status == 0
         assert "\x1b" not in shown
-        assert shown == execute(tmp_path, *arguments).stdout.decode("utf-8")
+        assert shown == aidrules(*arguments).out
 
 
 def test_control_characters_in_facts_reach_no_terminal(tmp_path: Path) -> None:

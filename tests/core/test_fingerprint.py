@@ -19,7 +19,7 @@ from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.errors import PolicyError
 from aidrules.source.text import SourceText
 from aidrules.syntax.formatting.format import format_text
-from support.policies import policies
+from support.policies import SEARCH, policies
 
 TEXT = """\
 政策 入户服务（visits）：标题 “入户服务办法”；边界 以上含本数。
@@ -267,7 +267,7 @@ def test_formatting_does_not_change_it(name: str) -> None:
     assert aidrules.load("# 开头的话\n" + squeezed(text)).fingerprint == before
 
 
-@settings(max_examples=15)
+@settings(SEARCH, max_examples=12)
 @given(text=policies())
 def test_formatting_generated_policies_does_not_change_it(text: str) -> None:
     assert aidrules.load(formatted(text)).fingerprint == aidrules.load(text).fingerprint

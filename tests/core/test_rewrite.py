@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aidrules import bundled
 from aidrules.core import terms as t
 from aidrules.core.rewrite import rewrite
 from aidrules.core.walk import walk
+from support.policies import bundled
 
 CORE = bundled("hainan").core
 

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 import pytest
 
-import aidrules
 from aidrules.cli.program import commands
 from aidrules.cli.terminal import Terminal
 from aidrules.diagnostics.sink import MAX_ERRORS
@@ -19,6 +18,7 @@ from aidrules.source.text import MAX_BYTES
 from aidrules.syntax.trees import MAX_BRACKETS, MAX_DEPTH, MAX_TABLE_ROWS
 from doc_blocks import DOCS, blocks
 from doc_generated import MADE_HERE, PAGES, ROOT, refreshed
+from support.policies import bundled
 
 _LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
@@ -103,7 +103,7 @@ def test_every_command_is_described() -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_the_readme_counts_right(page: str) -> None:
-    policy = aidrules.bundled("hainan")
+    policy = bundled("hainan")
     text = (ROOT / page).read_text(encoding="utf-8")
     decisions, examples = len(policy.decisions), len(policy.core.examples)
     assert f"{decisions} decisions, {examples} examples" in text or f"{decisions} 项决策、{examples} 个案例" in text

@@ -18,6 +18,7 @@ from aidrules.api.decision import Decision
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.lines import Line
 from aidrules.testing import facts, policies
+from support.policies import SEARCH
 
 SAMPLE = aidrules.load(EVERY_CONSTRUCT)
 REMARKS = aidrules.load("""\
@@ -358,7 +359,7 @@ def test_a_result_is_no_markup() -> None:
 # ---- generated policies
 
 
-@settings(max_examples=15)
+@settings(SEARCH, max_examples=15)
 @given(text=policies(), data=st.data())
 def test_every_answer_can_be_explained(text: str, data: st.DataObject) -> None:
     policy = aidrules.load(text)

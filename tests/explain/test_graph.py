@@ -15,6 +15,7 @@ from aidrules.explain.graph import KINDS, Node, graph_of
 from aidrules.explain.layers import Drawing, Point, draw
 from aidrules.explain.svg import draw_graph, render_svg
 from aidrules.explain.wording import Describer
+from support.policies import bundled
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +227,7 @@ def test_a_policy_without_decisions_is_drawn_as_an_empty_picture() -> None:
 
 
 def test_the_bundled_policy_is_drawn_whole() -> None:
-    hainan = aidrules.bundled("hainan")
+    hainan = bundled("hainan")
     shown = {text_of(title) for title in elements(parsed(svg(hainan).split("\n", 1)[1]), "title")}
     assert set(hainan.decisions) <= shown
     assert set(hainan.readings) <= shown

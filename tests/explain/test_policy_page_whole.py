@@ -15,6 +15,7 @@ from aidrules.core.walk import walk
 from aidrules.explain.policy_page import render_policy
 from aidrules.explain.wording import citation_text
 from aidrules.testing import policies
+from support.policies import SEARCH, bundled
 
 
 def said(policy: Policy) -> Iterator[str]:
@@ -69,7 +70,7 @@ def test_the_page_says_all_that_the_policy_says(text: str) -> None:
 
 
 def test_the_bundled_policy_is_shown_whole() -> None:
-    hainan = aidrules.bundled("hainan")
+    hainan = bundled("hainan")
     written = render_policy(hainan.core)
     assert_self_contained(written)
     shown = text_of(next(elements(parsed(written), "article")))
@@ -79,7 +80,7 @@ def test_the_bundled_policy_is_shown_whole() -> None:
     assert "各类购买方的资格（11 例） " in grouped
 
 
-@settings(max_examples=25)
+@settings(SEARCH, max_examples=15)
 @given(policies())
 def test_any_policy_has_a_page(text: str) -> None:
     loaded = aidrules.load(text)

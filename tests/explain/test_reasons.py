@@ -9,9 +9,10 @@ from page_samples import EVERY_CONSTRUCT
 
 import aidrules
 from aidrules.testing import facts
+from support.policies import bundled
 
 SAMPLE = aidrules.load(EVERY_CONSTRUCT)
-HAINAN = aidrules.bundled("hainan")
+HAINAN = bundled("hainan")
 LISTS = aidrules.load("""\
 政策 清单办法（lists）。
 事实 甲（a）：是否。

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from aidrules.diagnostics.sink import DiagnosticSink
@@ -34,6 +35,7 @@ def repository_policies() -> dict[str, str]:
     return {name: text for name, text in found.items() if parses(text)}
 
 
+@cache
 def literate_policies() -> dict[str, str]:
     """Every ``policy`` block of a Markdown file of docs and tests that parses, by file and number."""
     return {name: text for name, text in _blocks() if parses(text)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +21,7 @@ from aidrules.syntax.lexicon import lexicon
 from aidrules.syntax.parse import parse
 from aidrules.syntax.reading import first_token, last_token
 from aidrules.syntax.tokens import tokens_of
-from aidrules.syntax.trees import read_trees
+from aidrules.syntax.trees import Forest, read_trees
 
 WIDTH = 100
 # Signs that the formatter may put in, leave out or exchange; every other token stays.
@@ -37,6 +38,13 @@ def formatted(text: str) -> str:
     result = format_text(source, sink)
     assert result is not None, [item.message() for item in sink.items]
     return result
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> tuple[SourceText, Forest]:
+    """The trees of a text, which several laws look at."""
+    source = SourceText("policy", text)
+    return source, read_trees(source, DiagnosticSink(source))
 
 
 def check_laws(text: str) -> str:
@@ -101,8 +109,7 @@ def keeps_comments(text: str, result: str) -> None:
 
 
 def _comments(text: str) -> list[_Comment]:
-    source = SourceText("policy", text)
-    forest = read_trees(source, DiagnosticSink(source))
+    source, forest = _read(text)
     solid = [token.start_pos or 0 for token in tokens_of(fold(text)) if _is_solid(token)]
     whole = [
         (first_token(tree).start_pos or 0, last_token(tree).end_pos or 0)
@@ -126,8 +133,7 @@ def _comments(text: str) -> list[_Comment]:
 
 def is_narrow(result: str) -> None:
     """No line is too wide that could have been broken; rows, comments and free wording are not broken."""
-    source = SourceText("policy", result)
-    forest = read_trees(source, DiagnosticSink(source))
+    source, forest = _read(result)
     comments = {comment.line: comment.start for comment in forest.comments}
     wide = {
         number
@@ -216,8 +222,7 @@ def untidy(draw: Draw, text: str, comments: int = 3) -> str:
 
     The declarations keep their order and what they say, except that free wording may gain a space.
     """
-    source = SourceText("policy", text)
-    forest = read_trees(source, DiagnosticSink(source))
+    _, forest = _read(text)
     blocks = [_Untidy(draw, text, declaration.tokens, comments).written() for declaration in forest.declarations]
     return "".join(
         part for block in blocks for part in (block, draw(st.sampled_from(("\n", "\n\n\n", "\r\n", " # 后\n"))))

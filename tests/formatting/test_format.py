@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from formatting_corpus import EVERY_CONSTRUCT, literate_policies, parses, repository_policies
 from formatting_laws import check_laws, untidy
@@ -10,10 +12,9 @@ from hypothesis import strategies as st
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText
-from support.policies import policies
+from support.policies import SEARCH, policies
 
 REPOSITORY = repository_policies()
-LITERATE = literate_policies()
 
 
 def _declarations(text: str) -> list[str]:
@@ -24,14 +25,11 @@ def _declarations(text: str) -> list[str]:
     return [text[found.tokens[0].start_pos : found.tokens[-1].end_pos] for found in forest.declarations]
 
 
-DECLARATIONS = sorted(
-    {
-        declaration
-        for text in (EVERY_CONSTRUCT, *REPOSITORY.values(), *LITERATE.values())
-        for declaration in _declarations(text)
-        if len(declaration) < 1500
-    }
-)
+@cache
+def declarations() -> list[str]:
+    """Every declaration of all these policies, the largest left out; read by the test that wants them."""
+    texts = (EVERY_CONSTRUCT, *REPOSITORY.values(), *literate_policies().values())
+    return sorted({found for text in texts for found in _declarations(text) if len(found) < 1500})
 
 
 @pytest.mark.parametrize("name", REPOSITORY)
@@ -39,9 +37,17 @@ def test_every_policy_of_the_repository(name: str) -> None:
     check_laws(REPOSITORY[name])
 
 
+def test_literate_policies() -> None:
+    """One in four; all of them are parts of what the searches below put together, and run with ``-m slow``."""
+    texts = list(literate_policies().values())
+    assert len(texts) > 100
+    for text in texts[::4]:
+        check_laws(text)
+
+
+@pytest.mark.slow
 def test_every_literate_policy() -> None:
-    assert len(LITERATE) > 100
-    for text in LITERATE.values():
+    for text in literate_policies().values():
         check_laws(text)
 
 
@@ -50,16 +56,16 @@ def test_every_construct() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=250, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 def test_comments_and_untidiness_between_any_two_tokens(data: st.DataObject) -> None:
-    chosen = data.draw(st.lists(st.sampled_from(DECLARATIONS), min_size=1, max_size=2))
+    chosen = data.draw(st.lists(st.sampled_from(declarations()), min_size=1, max_size=2))
     text = data.draw(untidy("\n".join(chosen)))
     assume(parses(text))
     check_laws(text)
 
 
 @given(text=policies(), data=st.data())
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(SEARCH, max_examples=15, suppress_health_check=list(HealthCheck))
 def test_generated_policies(text: str, data: st.DataObject) -> None:
     check_laws(text)
     worse = data.draw(untidy(text))

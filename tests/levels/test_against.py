@@ -11,6 +11,7 @@ import aidrules
 from aidrules.api.against import LevelReport, check_against
 from aidrules.cli.program import run
 from levels.linked import HEAD, PROVINCE, province, write
+from support.policies import bundled
 
 BUNDLED = Path(__file__).parents[2] / "policies"
 
@@ -152,7 +153,7 @@ def test_the_looser_county_is_rejected(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_bundled_policies_are_compared_by_name() -> None:
-    assert check_against("hainan", "hainan").compared == len(aidrules.bundled("hainan").decisions)
+    assert check_against("hainan", "hainan").compared == len(bundled("hainan").decisions)
 
 
 def test_the_tighter_county_is_accepted(capsys: pytest.CaptureFixture[str]) -> None:

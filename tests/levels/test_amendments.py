@@ -9,6 +9,7 @@ import pytest
 
 import aidrules
 from levels.linked import HEAD, PROVINCE, city, codes, province, write
+from support.policies import bundled
 
 TIGHTER = "收紧 参数 每名服务人数 ＝ 50名，依据 第一条“每50名”。\n"
 ADDED = """事实 有经验（experienced）：是否。
@@ -54,7 +55,7 @@ def test_the_reasons_name_level_and_document_of_each(tmp_path: Path) -> None:
 
 
 def test_a_policy_of_one_document_does_not_repeat_its_name() -> None:
-    decision = aidrules.bundled("hainan").decide("funding", {"in_budget": True})
+    decision = bundled("hainan").decide("funding", {"in_budget": True})
     assert "《" not in decision.explain().split("推理过程")[0]
     assert decision.reasons[0].level == "省级"
     reasons = decision.to_dict()["reasons"]

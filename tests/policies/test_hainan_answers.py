@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 import aidrules
+from support.policies import bundled
 
-POLICY = aidrules.bundled("hainan")
+POLICY = bundled("hainan")
 SOCIAL = dict.fromkeys(
     (
         "registered_with_civil_affairs",

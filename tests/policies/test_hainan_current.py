@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import aidrules
 from aidrules import Decision, Policy
+from support.policies import bundled
 
-HAINAN = aidrules.bundled("hainan")
-CURRENT = aidrules.bundled("hainan_current")
+HAINAN = bundled("hainan")
+CURRENT = bundled("hainan_current")
 
 LAST_DAY_BEFORE = datetime.date(2020, 2, 29)
 FIRST_DAY = datetime.date(2020, 3, 1)

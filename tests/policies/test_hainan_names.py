@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import aidrules
 from aidrules.values.types import BooleanType, DateType, EnumType, NumberType, SetType, TextType
+from support.policies import bundled
 
-POLICY = aidrules.bundled("hainan")
+POLICY = bundled("hainan")
 
 # alias: (Chinese name, kind, members)
 FACTS = {

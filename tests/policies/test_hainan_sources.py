@@ -20,6 +20,7 @@ from aidrules.analysis.sources import SourceReport, check_sources, citations_of
 from aidrules.api.load import bundled_path
 from aidrules.core.policy import CorePolicy
 from aidrules.source.text import read_source
+from support.policies import bundled
 
 VARIABLE = "AIDRULES_SOURCE_HAINAN"
 STATEMENTS = 71
@@ -87,7 +88,7 @@ def statements(source: str) -> list[tuple[str, int, int]]:
 
 
 def test_every_phrase_is_borne_out_and_nothing_untouched(source: str) -> None:
-    core = aidrules.bundled("hainan").core
+    core = bundled("hainan").core
     data = check_sources(core, source).to_dict()
     assert data["phrases_missing"] == [] and data["untouched"] == []
     places = {
@@ -100,7 +101,7 @@ def test_every_phrase_is_borne_out_and_nothing_untouched(source: str) -> None:
 
 
 def test_every_sentence_is_encoded_or_recorded(source: str) -> None:
-    report = check_sources(aidrules.bundled("hainan").core, source)
+    report = check_sources(bundled("hainan").core, source)
     assert len(report.sentences) == 67
     assert {covered.status for covered in report.sentences} == {"encoded", "recorded"}
     assert report.count("encoded") + report.count("recorded") == 67
@@ -108,13 +109,13 @@ def test_every_sentence_is_encoded_or_recorded(source: str) -> None:
 
 
 def test_every_record_gives_its_reason() -> None:
-    records = aidrules.bundled("hainan").core.records
+    records = bundled("hainan").core.records
     assert records
     assert all(len(record.reason) > 5 and record.citation.phrase for record in records)
 
 
 def test_every_line_of_the_source_is_read(source: str) -> None:
-    report = check_sources(aidrules.bundled("hainan").core, source)
+    report = check_sources(bundled("hainan").core, source)
     held = {number for number, line in enumerate(source.split("\n"), 1) if line.strip()}
     headings = {
         number for number, line in enumerate(source.split("\n"), 1) if line[:1] in "一二三四" and line[1:2] == "、"
@@ -133,7 +134,7 @@ def test_the_sections_are_those_of_the_text(source: str) -> None:
 def test_each_statement_is_encoded_or_recorded(source: str) -> None:
     listed = statements(source)
     assert len(listed) == STATEMENTS
-    stretches = spoken_of(aidrules.bundled("hainan").core, source)
+    stretches = spoken_of(bundled("hainan").core, source)
     assert [name for name, low, high in listed if not any(a < high and low < b for a, b in stretches)] == []
 
 
@@ -176,7 +177,7 @@ def test_a_record_that_is_removed_is_reported(source: str) -> None:
 
 
 def test_whichever_record_is_removed_what_it_alone_speaks_of_is_reported(source: str) -> None:
-    core = aidrules.bundled("hainan").core
+    core = bundled("hainan").core
     whole = check_sources(core, source)
     found = 0
     for record in core.records:

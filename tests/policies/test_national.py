@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 import aidrules
 from aidrules.values.types import BooleanType, EnumType
+from support.policies import bundled
 
-POLICY = aidrules.bundled("national")
-HAINAN = aidrules.bundled("hainan")
+POLICY = bundled("national")
+HAINAN = bundled("hainan")
 VETOES = {
     "outside_government_duty": "不属于政府职责范围",
     "direct_performance_duty": "应由政府直接履职",

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import aidrules
 from aidrules.values.types import NumberType
+from support.policies import bundled
 
-GUANGDONG = aidrules.bundled("guangdong")
-GANSU = aidrules.bundled("gansu")
+GUANGDONG = bundled("guangdong")
+GANSU = bundled("gansu")
 COUNTS = st.integers(0, 200_000)
 
 # What each band binds: both ends belong to it, so that an end binds twice.

@@ -14,7 +14,7 @@ from aidrules.api.policy import Policy
 from aidrules.values import intervals
 from support.comparing import decided, expected
 from support.facts import cases
-from support.policies import policies
+from support.policies import SEARCH, bundled, policies
 
 
 def agree(data: st.DataObject, policy: Policy, tries: int) -> None:
@@ -28,7 +28,7 @@ def agree(data: st.DataObject, policy: Policy, tries: int) -> None:
             assert decided(policy, name, facts, readings) == expected(policy.core, name, facts, readings), name
 
 
-@settings(max_examples=150)
+@settings(SEARCH, max_examples=80)
 @given(st.data(), policies())
 def test_generated_policies(data: st.DataObject, text: str) -> None:
     note(text)
@@ -36,21 +36,21 @@ def test_generated_policies(data: st.DataObject, text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000)
+@settings(SEARCH, max_examples=20_000)
 @given(st.data(), policies(5, 5))
 def test_many_generated_policies(data: st.DataObject, text: str) -> None:
     note(text)
     agree(data, aidrules.load(text), 10)
 
 
-LOADED = {name: aidrules.bundled(name) for name in aidrules.bundled_names()}
+LOADED = {name: bundled(name) for name in aidrules.bundled_names()}
 LOADED["sample"] = aidrules.load(Path(__file__).parent / "sample.policy")
 LOADED["whole"] = aidrules.load(Path(__file__).parent / "whole" / "whole.policy")
 LOADED["county_tighter"] = aidrules.load(Path(__file__).parents[2] / "policies" / "examples" / "county_tighter.policy")
 
 
 @pytest.mark.parametrize("policy", LOADED.values(), ids=LOADED.keys())
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_policies_of_this_repository(policy: Policy, data: st.DataObject) -> None:
     agree(data, policy, 3)

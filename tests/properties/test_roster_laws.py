@@ -72,7 +72,7 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return partial, whole
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(cases())
 def test_a_settled_answer_holds_for_the_completion(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     partial, whole = case
@@ -89,7 +89,7 @@ def test_a_settled_answer_holds_for_the_completion(case: tuple[dict[str, Any], d
             assert found in (answer_of(before), ERROR), f"{name}: {answer_of(before)}, completed: {found}"
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(cases())
 def test_the_two_evaluators_agree_where_everything_is_known(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     for name in NAMES:

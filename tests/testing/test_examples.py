@@ -6,6 +6,7 @@ import pytest
 
 import aidrules
 from aidrules.testing.examples import ExampleResult, run_examples
+from support.policies import bundled
 
 POLICY = """\
 政策 试行办法（trial）：标题 “试行办法”。
@@ -177,7 +178,7 @@ def test_a_date_that_no_decision_asks_for_changes_nothing() -> None:
 
 
 def test_every_example_of_the_bundled_policy_passes() -> None:
-    found = run_examples(aidrules.bundled("hainan"))
+    found = run_examples(bundled("hainan"))
     assert found
     assert [
         (result.title, [failure.text() for failure in result.failures]) for result in found if not result.passed

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import aidrules
 from aidrules.testing import facts, strategies
+from support.policies import bundled
 
 POLICY = aidrules.load("""\
 政策 试行（trial）。
@@ -51,7 +52,7 @@ SEARCH = settings(database=None, max_examples=5000, phases=[Phase.generate])
 
 @cache
 def hainan() -> aidrules.Policy:
-    return aidrules.bundled("hainan")
+    return bundled("hainan")
 
 
 @settings(max_examples=50)

@@ -13,9 +13,10 @@ import aidrules
 import aidrules.testing.generated.policies as module
 from aidrules.diagnostics.registry import Severity
 from aidrules.testing import facts, policies, run_properties
+from support.policies import SEARCH
 
-FEW = settings(max_examples=30)
-SEARCH = settings(database=None, phases=[Phase.generate])
+FEW = settings(SEARCH, max_examples=20)
+FIRST = settings(database=None, phases=[Phase.generate])
 CONSTRUCTS = """
 要件：
 同时符合：
@@ -129,9 +130,9 @@ def test_every_construct_comes_up() -> None:
 
 
 def test_a_policy_has_no_more_than_wanted() -> None:
-    text = find(policies(1, 1), lambda _: True, settings=SEARCH)
+    text = find(policies(1, 1), lambda _: True, settings=FIRST)
     assert len(re.findall("^事实", text, re.MULTILINE)) == len(re.findall("^决策 ", text, re.MULTILINE)) == 1
-    many = find(policies(9, 1), lambda text: "事九（f9）" in text, settings=settings(SEARCH, max_examples=2000))
+    many = find(policies(9, 1), lambda text: "事九（f9）" in text, settings=settings(FIRST, max_examples=2000))
     assert sum(fact.origin == "fact" for fact in aidrules.load(many).core.facts.values()) == 9
 
 

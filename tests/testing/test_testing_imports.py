@@ -11,6 +11,7 @@ import pytest
 
 import aidrules.testing
 
+POLICY = "政策 例。\n事实 甲（a）：是否。\n决策 乙（b）：是否，等于 甲。\n案例 丙：已知 甲；则 乙 为 是。\n"
 LOADED = """
 import json, sys
 {statement}
@@ -30,7 +31,7 @@ def loaded(statement: str) -> list[str]:
     "statement",
     [
         "import aidrules.testing",
-        "from aidrules.testing import run_examples; import aidrules; run_examples(aidrules.bundled('hainan'))",
+        f"from aidrules.testing import run_examples; import aidrules; run_examples(aidrules.load({POLICY!r}))",
         "from aidrules.testing import run_properties",
     ],
 )

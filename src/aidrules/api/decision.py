@@ -23,12 +23,13 @@ from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.relevance import relevant_facts
 from aidrules.evaluation.steps import Step
+from aidrules.explain.ground import Ground
 from aidrules.explain.headings import HEADINGS
 from aidrules.explain.html import render_fragment, render_html
 from aidrules.explain.lookups import LookUp, found_in
 from aidrules.explain.markdown import render_markdown
 from aidrules.explain.phrases import ground_text
-from aidrules.explain.reasons import Ground, grounds
+from aidrules.explain.reasons import grounds
 from aidrules.explain.report import Report, Summary, build_report
 from aidrules.explain.text import render_text
 from aidrules.explain.used import names_read

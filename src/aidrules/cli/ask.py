@@ -11,7 +11,7 @@ import click
 
 from aidrules.api.interview import UNKNOWN, Interview, Question
 from aidrules.cli.given import Given
-from aidrules.cli.options import Command, policy_argument, time_and_place_options
+from aidrules.cli.options import Command, policy_argument, reading_option, time_and_place_options
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal, is_terminal
 from aidrules.cli.written import as_written
@@ -31,12 +31,7 @@ def command(terminal: Terminal) -> click.Command:
         policy_argument(),
         click.Argument(["decision"], metavar="DECISION"),
         click.Argument(["values"], metavar="[NAME=VALUE]...", nargs=-1),
-        click.Option(
-            ["--reading", "readings"],
-            metavar="NAME=VALUE",
-            multiple=True,
-            help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
-        ),
+        reading_option(terminal),
         *time_and_place_options(terminal),
     ]
     about = say(

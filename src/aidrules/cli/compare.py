@@ -14,7 +14,14 @@ from aidrules.api.policy import Policy
 from aidrules.cli.compare_page import as_csv, page
 from aidrules.cli.given import Given
 from aidrules.cli.named_cases import read_cases
-from aidrules.cli.options import Command, UsageError, format_option, policies_argument, time_and_place_options
+from aidrules.cli.options import (
+    Command,
+    UsageError,
+    format_option,
+    policies_argument,
+    reading_option,
+    time_and_place_options,
+)
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 from aidrules.cli.written import as_written
@@ -52,12 +59,7 @@ def command(terminal: Terminal) -> click.Command:
             metavar="COLUMN",
             help=say("哪一列是案件的名称", "the column that names the case"),
         ),
-        click.Option(
-            ["--reading", "readings"],
-            metavar="NAME=VALUE",
-            multiple=True,
-            help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
-        ),
+        reading_option(terminal),
         *time_and_place_options(terminal),
         click.Option(
             ["--all", "everything"],

@@ -9,7 +9,7 @@ import click
 
 from aidrules.cli.files import save
 from aidrules.cli.given import Given
-from aidrules.cli.options import Command, json_option, policy_argument, time_and_place_options
+from aidrules.cli.options import Command, json_option, policy_argument, reading_option, time_and_place_options
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 
@@ -26,12 +26,7 @@ def command(terminal: Terminal) -> click.Command:
             metavar="FILE",
             help=say("从 JSON 文件读取事实；“-”为标准输入", "read facts from a JSON file; “-” is stdin"),
         ),
-        click.Option(
-            ["--reading", "readings"],
-            metavar="NAME=VALUE",
-            multiple=True,
-            help=say("选定一项口径，可以多次给出", "choose a reading; may be given several times"),
-        ),
+        reading_option(terminal),
         *time_and_place_options(terminal),
         json_option(terminal),
         click.Option(

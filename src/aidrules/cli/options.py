@@ -118,6 +118,12 @@ def json_option(terminal: Terminal) -> click.Option:
     return click.Option(["--json", "as_json"], is_flag=True, help=about)
 
 
+def reading_option(terminal: Terminal) -> click.Option:
+    """``--reading``; commands get all of them as ``readings``."""
+    about = terminal.say("选定一项口径，可以多次给出", "choose a reading; may be given several times")
+    return click.Option(["--reading", "readings"], metavar="NAME=VALUE", multiple=True, help=about)
+
+
 def time_and_place_options(terminal: Terminal) -> list[click.Option]:
     """``--as-of``, ``--edition`` and ``--region``."""
     say = terminal.say

@@ -60,8 +60,6 @@ def _with_parts(term: Term, each: Change) -> Term:
             Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()
         ):
             return term
-        case FieldRef():
-            return term
         case Case():
             return evolve(term, condition=each(term.condition), then=each(term.then), otherwise=each(term.otherwise))
         case Fallback():

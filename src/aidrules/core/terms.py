@@ -3,6 +3,8 @@
 Evaluators, explainers and provers read these terms and nothing above them. Numbers are exact and in base units, names
 are resolved, types have been checked. Every term carries a ``Mark``: where it was written, and the rule it belongs to
 with its citations. Marks take no part in equality: two terms are equal when they mean the same.
+
+Marks and rules are written in ``core.rules``, and handed on here: this module is the one door to the core language.
 """
 
 from __future__ import annotations
@@ -13,53 +15,12 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from aidrules.source.text import NOWHERE, Span
+from aidrules.core.rules import UNMARKED as UNMARKED
+from aidrules.core.rules import Citation as Citation
+from aidrules.core.rules import Mark as Mark
+from aidrules.core.rules import Rule as Rule
 from aidrules.values.numbers import RoundingMode
 from aidrules.values.types import Value
-
-
-@frozen
-class Citation:
-    """A place in the policy's source: the section, and a short phrase that stands there."""
-
-    locator: str | None
-    phrase: str | None
-    document: str | None = None
-
-
-@frozen
-class Rule:
-    """What a reason names: a requirement, a row, a formula, an exception.
-
-    Attributes:
-        code: stable identifier, such as ``may_outsource.1``.
-        citations: where the rule comes from, the nearest first; inherited from the decision where it has none.
-        modality: the modal words as written (应当, 不得 ...), or "".
-        note: the author's remark, or "".
-        number: the number of a requirement as written, such as （一）, or "".
-        document: the title, or else the name, of the policy it stands in.
-        level: 国家级, 省级, 市级, 县级 or 乡级, or "" where the policy does not say.
-    """
-
-    code: str
-    citations: tuple[Citation, ...] = ()
-    modality: str = ""
-    note: str = ""
-    number: str = ""
-    document: str = ""
-    level: str = ""
-
-
-@frozen
-class Mark:
-    """Where a term was written, the rule it belongs to, and how its words were understood (以上含本数)."""
-
-    span: Span = NOWHERE
-    rule: Rule = Rule("")
-    understood: str = ""
-
-
-UNMARKED = Mark()
 
 
 def _mark() -> Mark:

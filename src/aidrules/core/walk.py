@@ -45,8 +45,6 @@ def children(term: Term) -> Iterator[Term]:
             Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()
         ):
             return
-        case FieldRef():
-            return
         case Case():
             yield from (term.condition, term.then, term.otherwise)
         case Fallback():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact
 from aidrules.core.walk import walk
+from aidrules.explain.ground import Ground
 from aidrules.explain.range_words import describe_result
-from aidrules.explain.reasons import Ground
 from aidrules.explain.roster_words import remarks
 from aidrules.explain.used import steps_below
 from aidrules.explain.wording import Describer

@@ -13,10 +13,10 @@ from aidrules.core.walk import walk
 from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
+from aidrules.explain.ground import Ground
 from aidrules.explain.lines import Line
 from aidrules.explain.lookups import LookUp, conditions
 from aidrules.explain.phrases import ground_text
-from aidrules.explain.reasons import Ground
 from aidrules.explain.tree import ProofTree
 from aidrules.explain.wording import Describer
 from aidrules.values.types import Value

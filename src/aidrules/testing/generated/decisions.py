@@ -51,6 +51,7 @@ class DecisionWriter:
         earlier: the decisions before it, which it may follow or yield to.
         working_days: whether the policy has a calendar.
         roster: the roster over which it may count and judge, where there is one.
+        replaceable: whether a lower level may replace it.
     """
 
     draw: Draw
@@ -60,6 +61,7 @@ class DecisionWriter:
     earlier: Sequence[Name] = ()
     working_days: bool = False
     roster: Roster | None = None
+    replaceable: bool = False
     writer: Writer = field(init=False)
 
     @writer.default
@@ -86,7 +88,8 @@ class DecisionWriter:
                 body = f"{word}：\n{self._norms(0)}{exceptions.behind('；')}。"
         applies = f"适用于 {self.writer.condition(1)}，" if pick(False, False, False, True) else ""
         force = f"{self._validity()}，" if not self.draw(st.integers(0, 7)) else ""
-        return shape, f"决策 {self.name}（{self.alias}）：{written_type(shape)}，{force}{applies}{body}"
+        leeway = "下级可替换，" if self.replaceable else ""
+        return shape, f"决策 {self.name}（{self.alias}）：{written_type(shape)}，{leeway}{force}{applies}{body}"
 
     def _validity(self) -> str:
         """When something is in force."""

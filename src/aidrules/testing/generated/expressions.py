@@ -107,7 +107,8 @@ class Writer:
                 word = self.pick("不超过", "不满", "不少于", "大于")
                 return f"{word} {number_literal(self.draw, measure, integral)}"
             case "single":
-                return self.number(measure, depth, integral).text
+                single = self.number(measure, depth, integral).text
+                return single if "－" not in single else f"最大（{single}，0）"  # 3 － 7 alone is taken for 3至7
             case "multiples":
                 return f"{self.number(measure, 0, integral).text} 的 1倍以上{self.pick('2', '3')}倍以下"
             case "computed":

@@ -22,6 +22,7 @@ reading and a parameter; and it has a few decisions, of which the later may refe
 
 from __future__ import annotations
 
+from attrs import frozen
 from hypothesis import strategies as st
 
 from aidrules.testing.generated.decisions import DecisionWriter
@@ -68,17 +69,52 @@ def policies(most_facts: int = 4, most_decisions: int = 3) -> st.SearchStrategy[
     for count in (most_facts, most_decisions):
         if not 1 <= count <= len(NUMERALS):
             raise ValueError(f"a policy may have from 1 to {len(NUMERALS)} facts or decisions, not {count}")
-    return _policies(most_facts, most_decisions)
+    return written_policies(most_facts, most_decisions).map(lambda written: written.text)
+
+
+@frozen
+class Declared:
+    """A decision, and the text that declares it."""
+
+    name: Name
+    alias: str
+    text: str
+
+
+@frozen
+class Written:
+    """A generated policy.
+
+    Attributes:
+        text: as ``aidrules.load`` takes it.
+        names: what an expression of a lower level may refer to.
+        decisions: its decisions, those for each record left out.
+        parameter: the parameter that a lower level may set, or None.
+    """
+
+    text: str
+    names: tuple[Name, ...]
+    decisions: tuple[Declared, ...]
+    parameter: Name | None
 
 
 @st.composite
-def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
+def written_policies(draw: Draw, most_facts: int, most_decisions: int, leeway: bool = False) -> Written:
+    """Policies with what is needed to write others on top of them.
+
+    Args:
+        draw: makes the choices.
+        most_facts: how many facts a policy may declare.
+        most_decisions: how many decisions it may have.
+        leeway: whether a lower level may replace decisions and set the parameter.
+    """
     lines = [f"政策 生成的政策（generated）{header(draw)}。"]
     working_days = draw(st.booleans())
     lines += [CALENDAR] * working_days
     lines += [f"类型 {shape.name}：{('＜' if shape.ordered else '、').join(shape.members)}。" for shape in ENUMS]
     names: list[Name] = []
     roster: Roster | None = None
+    parameter: Name | None = None
     for number in range(draw(st.integers(1, most_facts))):
         if number and roster is None and not draw(st.integers(0, 2)):
             roster = ROSTER
@@ -96,9 +132,12 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
         lines.append(f"口径 {_READING.name}（r1）：从宽（默认）：理由甲；从严：理由乙。")
         names.append(Name(_READING.name, _READING))
     if draw(st.booleans()):
-        lines.append(f"参数 定数（p1） ＝ {draw(st.integers(0, 4))} 名。")
-        names.append(Name("定数", Number("名", True, None, "名")))
+        may_set = "，下级可设定" if leeway else ""
+        parameter = Name("定数", Number("名", True, None, "名"))
+        lines.append(f"参数 {parameter.text}（p1） ＝ {draw(st.integers(0, 4))} 名{may_set}。")
+        names.append(parameter)
     decisions: list[Name] = []
+    declared: list[Declared] = []
     if not draw(st.integers(0, 4)):
         lines.append(_TABLE)
         names.append(Name("表数", Number("名", True, None, "名")))
@@ -108,14 +147,15 @@ def _policies(draw: Draw, most_facts: int, most_decisions: int) -> str:
         roster = Roster(roster.name, (Name("单判", Truth()), *roster.inside))
     for number in range(draw(st.integers(1, most_decisions))):
         name = f"决{NUMERALS[number]}"
-        decision = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days, roster)
+        decision = DecisionWriter(draw, names, name, f"d{number + 1}", tuple(decisions), working_days, roster, leeway)
         shape, text = decision.written()
         lines.append(text)
         if not draw(st.integers(0, 3)):
             lines.append(Exceptions(Writer(draw, names), shape).special_rule(name, f"特{number + 1}"))
+        declared.append(Declared(Name(name, shape), f"d{number + 1}", text))
         decisions.append(Name(name, shape))
         names.append(Name(name, shape))
-    return "\n".join(lines) + "\n"
+    return Written("\n".join(lines) + "\n", tuple(names), tuple(declared), parameter)
 
 
 def _range(shape: Shape) -> str:
