@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from aidrules.api.against import LevelReport as LevelReport
     from aidrules.api.against import check_against as check_against
     from aidrules.api.calendars import calendar_text as calendar_text
-    from aidrules.api.compare import Comparison as Comparison
     from aidrules.api.compare import compare as compare
+    from aidrules.api.comparison import Comparison as Comparison
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -48,7 +48,7 @@ _HOMES = {
     "calendar_text": "aidrules.api.calendars",
     "LevelReport": "aidrules.api.against",
     "check_against": "aidrules.api.against",
-    "Comparison": "aidrules.api.compare",
+    "Comparison": "aidrules.api.comparison",
     "compare": "aidrules.api.compare",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",

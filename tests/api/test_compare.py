@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aidrules
-from aidrules.api.compare import Comparison, Row
+from aidrules.api.comparison import Comparison, Row
 
 ONE = aidrules.load(
     """\

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from aidrules.analysis.against import Clash, Pair, Place, find_clashes, witness_between
+from aidrules.analysis.against import Clash, Place, find_clashes, witness_between
+from aidrules.analysis.pair import Pair
 from aidrules.api.load import Folders, bundled_names, bundled_path, compile_policy
 from aidrules.api.plain import plain
 from aidrules.core.policy import CorePolicy, Parameter

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from attrs import asdict, field, frozen
 
 from aidrules.api.plain import plain
+from aidrules.core.policy import EDITION, REGION
 from aidrules.errors import EvaluationError, FactError, InputError, UnknownDecisionError
 from aidrules.values.permitted import is_plain_interval
 
@@ -174,7 +175,7 @@ def make_receipt(decision: Decision) -> Receipt:
     facts = {
         policy.core.facts[name].alias: plain(value)
         for name, value in decision.given.items()
-        if value is None or policy.core.facts[name].origin != "builtin"  # these stand apart
+        if value is None or name not in (EDITION, REGION) or policy.core.facts[name].origin != "builtin"
     }
     readings = {policy.core.readings[name].alias: chosen for name, chosen in decision.readings.items()}
     return Receipt(

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from aidrules.api.compare import CIRCUMSTANCES, Comparison, compare
+from aidrules.api.compare import CIRCUMSTANCES, compare
+from aidrules.api.comparison import Comparison
 from aidrules.api.policy import Policy
 from aidrules.cli.compare_page import as_csv, page
 from aidrules.cli.given import Given

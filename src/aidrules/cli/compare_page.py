@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from aidrules.api.compare import Cell, Comparison, Row
+from aidrules.api.comparison import Cell, Comparison, Row
 from aidrules.api.decision import Status
 from aidrules.api.plain import plain
 from aidrules.cli.terminal import Terminal
