@@ -186,6 +186,7 @@ def test_an_answer_as_data_holds_what_the_answer_says() -> None:
         "value": 2,
         "missing": [],
         "presumed": [],
+        "assumed": [],
         "looked_up": [],
         "sensitive_to": ["remainder"],
         "reasons": [

@@ -143,6 +143,7 @@ class Decision:
         missing: the unknown facts that can still change the answer.
         presumed: the facts that were not given and were presumed.
         looked_up: the parameters that were looked up.
+        assumed: edition and region where they were used and not given.
         facts_used: every fact that was looked at.
         readings_used: every reading that was looked at.
     """
@@ -199,6 +200,11 @@ class Decision:
             if value is not None and not (value.overridden and self._case.facts[fact.name] == value.value):
                 found.append(value)
         return tuple(found)
+
+    @cached_property
+    def assumed(self) -> tuple[Fact, ...]:
+        """The built-in facts that were used and not given: the edition is then the newest, the region the policy's."""
+        return tuple(fact for fact in self.facts_used if fact.name in self._case.assumed)
 
     @property
     def given(self) -> Mapping[str, Value | None]:
@@ -300,6 +306,7 @@ class Decision:
             "value": plain(self.value),
             "missing": [fact.alias for fact in self.missing],
             "presumed": [fact.alias for fact in self.presumed],
+            "assumed": [fact.alias for fact in self.assumed],
             "looked_up": [
                 {
                     "parameter": found.fact.alias,

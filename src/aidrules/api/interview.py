@@ -76,7 +76,7 @@ class Interview:
         case = check_case(policy.core, facts if facts is not None else {}, readings, as_of, edition, region)
         self._readings = case.readings
         self._as_of, self._edition, self._region = case.as_of, edition, region
-        self._known = case.facts
+        self._known = {name: value for name, value in case.facts.items() if name not in case.assumed}
         self._answers: list[tuple[Fact, object]] = []
         self._decision = self._decide([])
 

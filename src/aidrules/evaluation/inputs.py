@@ -42,6 +42,7 @@ class Case:
         edition: the day whose edition of the policy is asked; the as-of date where it is not given, and None where
             neither is: the newest edition, unless the facts say that it is unknown.
         region: the region for which is decided, as a path; that of the policy's header where it is not given.
+        assumed: the built-in facts that nobody gave: the newest edition, the header's region.
     """
 
     facts: Mapping[str, Value | None]
@@ -50,6 +51,7 @@ class Case:
     as_of: datetime.date | None
     edition: datetime.date | None = None
     region: str | None = None
+    assumed: frozenset[str] = frozenset()
 
     def is_newest(self, fact: Fact) -> bool:
         """Whether a fact is the edition that is asked, and no day was given for it: the newest one is meant, which is
@@ -115,7 +117,10 @@ def check_case(
         for name, fact in policy.facts.items()
         if name not in given and fact.presumption is not None
     }
-    return Case(given, presumed, chosen, day, stood, place)
+    assumed = {REGION} if region is None and REGION not in own and place is not None else set()
+    if stood is None and EDITION not in own:
+        assumed.add(EDITION)
+    return Case(given, presumed, chosen, day, stood, place, frozenset(n for n in assumed if _is_builtin(policy, n)))
 
 
 T = TypeVar("T", datetime.date, str)

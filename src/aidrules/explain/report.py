@@ -7,13 +7,14 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from aidrules.core.policy import CorePolicy, Decision, Fact, Reading
+from aidrules.core.policy import REGION, CorePolicy, Decision, Fact, Reading
 from aidrules.core.understood import in_english
 from aidrules.core.walk import walk
 from aidrules.diagnostics.visible import visible
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
 from aidrules.explain.ground import Ground
+from aidrules.explain.headings import HEADINGS
 from aidrules.explain.lines import Line
 from aidrules.explain.lookups import LookUp, conditions
 from aidrules.explain.phrases import ground_text
@@ -79,6 +80,7 @@ class Report:
     reasons: tuple[ReportReason, ...]
     given: tuple[ReportFact, ...]
     presumed: tuple[ReportFact, ...]
+    assumed: tuple[ReportFact, ...]
     looked_up: tuple[ReportFact, ...]
     overridden: tuple[ReportFact, ...]
     missing: tuple[ReportFact, ...]
@@ -92,6 +94,7 @@ def shown_facts(report: Report) -> tuple[tuple[str, tuple[ReportFact, ...]], ...
     return (
         ("missing", report.missing),
         ("presumed", report.presumed),
+        ("assumed", report.assumed),
         ("looked_up", report.looked_up),
         ("overridden", report.overridden),
         ("given", report.given),
@@ -110,7 +113,8 @@ def build_report(
     describer = Describer(policy, summary.lang)
     tree = ProofTree(policy, steps, case, describer)
     decided = summary.status == "decided"
-    given = [fact for fact in summary.used if case.facts.get(fact.name) is not None]
+    assumed = [fact for fact in summary.used if fact.name in case.assumed]
+    given = [fact for fact in summary.used if case.facts.get(fact.name) is not None and fact not in assumed]
     return Report(
         summary.lang,
         policy.attributes.get("标题", policy.name) if summary.lang == "zh" else policy.alias,
@@ -121,6 +125,12 @@ def build_report(
         tuple(_reason(ground, describer) for ground in grounds),
         tuple(_fact(fact, describer, case.facts) for fact in given),
         tuple(_fact(fact, describer, case.presumed) for fact in summary.presumed),
+        tuple(
+            ReportFact(describer.name("fact", fact.name), case.region or "", "")
+            if fact.name == REGION
+            else ReportFact(describer.name("fact", fact.name), HEADINGS[summary.lang]["newest"], "")
+            for fact in assumed
+        ),
         tuple(_look_up(found, describer) for found in summary.looked_up if not found.overridden),
         tuple(_look_up(found, describer) for found in summary.looked_up if found.overridden),
         tuple(_fact(fact, describer, {}) for fact in summary.missing),

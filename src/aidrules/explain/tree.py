@@ -40,6 +40,7 @@ _STATUS = {
         "presumed": "推定",
         "missing": "未知",
         "newest": "没有给出，按最新的版本",
+        "header": "没有给出，按政策的辖区",
         "looked_up": "查表",
     },
     "en": {
@@ -50,6 +51,7 @@ _STATUS = {
         "presumed": "presumed",
         "missing": "unknown",
         "newest": "not given, the newest edition",
+        "header": "not given, that of the policy",
         "looked_up": "looked up",
     },
 }
@@ -230,7 +232,7 @@ class ProofTree:
         fact = self.policy.facts[name]
         words = _STATUS[self.describer.lang]
         if name in self.case.facts and self.case.facts[name] is not None:
-            value, how = self.case.facts[name], words["given"]
+            value, how = self.case.facts[name], words["header" if name in self.case.assumed else "given"]
         elif name in self.case.presumed:
             value, how = self.case.presumed[name], words["presumed"]
         else:
