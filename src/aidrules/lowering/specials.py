@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import evolve
 
+from aidrules.core.amend import ORIGINAL
 from aidrules.core.exceptions import GIVEN, deemed_fact
 from aidrules.core.rewrite import rewrite
 from aidrules.core.terms import (
@@ -41,10 +42,24 @@ _NOTHING: Mapping[str, Term] = {}
 def with_exceptions(body: Term, decision: TypedDecision) -> Term:
     """A body with the exceptions of its decision; the decisions that it yields to are asked first."""
     if decision.specials:
-        body = _table(decision.specials, body, Mark(decision.span, decision.rule))
+        specials = [_with_general(special, body) for special in decision.specials]
+        body = _table(specials, body, Mark(decision.span, decision.rule))
     for found in reversed(decision.yields):
         body = Fallback(found.decision, body, mark=found.mark)
     return body
+
+
+def _with_general(special: TypedSpecial, general: Term) -> TypedSpecial:
+    """An exception in whose result 原规定 is what the general rule comes to."""
+
+    def written_out(term: Term) -> Term:
+        return general if isinstance(term, DecisionRef) and term.name == ORIGINAL else term
+
+    return evolve(
+        special,
+        value=None if special.value is None else rewrite(special.value, written_out),
+        exceptions=tuple(_with_general(found, general) for found in special.exceptions),
+    )
 
 
 def _table(specials: Sequence[TypedSpecial], general: Term, mark: Mark) -> Table:

@@ -9,6 +9,7 @@ from itertools import combinations
 from attrs import evolve, frozen
 
 from aidrules.core import terms
+from aidrules.core.amend import ORIGINAL
 from aidrules.diagnostics.diagnostic import Fix, Related
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.expressions import ExpressionChecker
@@ -17,6 +18,7 @@ from aidrules.semantics.rules import make_rule
 from aidrules.semantics.symbols import Scope, Symbol, nearest
 from aidrules.semantics.typed import TypedSpecial, TypedYield
 from aidrules.semantics.typing_rules import Context
+from aidrules.source.text import NOWHERE
 from aidrules.syntax import nodes
 from aidrules.values.types import EnumType, NumberType, Type, UnknownType, show_type
 
@@ -127,7 +129,7 @@ class SpecialChecker:
         checker = evolve(self, expressions=self.expressions.for_rule(rule))
         value: terms.Term | None = None
         if node.value is not None:
-            value = checker.expressions.check(node.value, Context.declared(self.type), "为").term
+            value = checker._value(node.value)
         elif not nested:
             value = terms.Outcome("not_applicable", "", mark=checker.expressions.mark(node.span))
         for inner in node.exceptions:
@@ -142,6 +144,21 @@ class SpecialChecker:
             ),
             checker.expressions.mark(node.span),
         )
+
+    def _value(self, node: nodes.Value) -> terms.Term:
+        """The result of an exception, in which 原规定 is what the rule says without its exceptions.
+
+        Inside 替换 it is what was replaced, as everywhere there.
+        """
+        values = self.expressions.scope.values
+        general = ORIGINAL not in values
+        if general:
+            values[ORIGINAL] = Symbol("decision", ORIGINAL, ORIGINAL, self.type, NOWHERE)
+        try:
+            return self.expressions.check(node, Context.declared(self.type), "为").term
+        finally:
+            if general:
+                del values[ORIGINAL]
 
     # ---- which exception prevails
 
