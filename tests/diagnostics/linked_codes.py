@@ -29,6 +29,10 @@ LINKED: dict[str, dict[str, str]] = {
         "lower": _HEAD + "替换 决策 资格（fit）：合格、不合格，依据 第一条“条件”，要件：（一）应当 甲。\n",
         "upper": _UPPER,
     },
+    "P728": {
+        "lower": "政策 甲（a）。\n引用 other。\n日历 历：2024年 放假 2024-01-01 至 2024-01-02。\n",
+        "other": "政策 乙（b）。\n日历 历：2024年 放假 2024-01-01；2023年 放假 2023-01-02。\n",
+    },
 }
 """For each code the files that raise it, by name; ``lower`` is the one that is checked."""
 

@@ -28,12 +28,19 @@ _LONGEST_NAME = 4  # tokens of a field's name and its alias
 
 def slips(line: Line, index: int) -> Iterator[Change]:
     """What a clause about the token in error may have been meant as."""
+    yield from _title_of_a_document(line, index)
     yield from _glued_clause(line, index)
     yield from _glued_range(line, index)
     yield from _slashed_day(line, index)
     yield from _exception_without_of(line, index)
     yield from _field_behind_a_comma(line, index)
     yield from _misspelt_clause(line, index)
+
+
+def _title_of_a_document(line: Line, index: int) -> Iterator[Change]:
+    """引用 《某办法》: an import names a file."""
+    if line.tokens[index].type == "DOCUMENT" and line.tokens[index - 1].type in {"BASED_ON", "IMPORT"}:
+        yield Change("P054", index, index + 1, ("STRING",), None, {"found": line.text(line.span(index, index + 1))})
 
 
 def _glued_clause(line: Line, index: int) -> Iterator[Change]:
