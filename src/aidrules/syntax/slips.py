@@ -23,6 +23,8 @@ _NUMBER_TYPES = frozenset({"整数", "小数"})
 _DAY_ENDS = {"起": "STARTING", "之日起": "STARTING", "止": "ENDING"}
 _SLASHED = ["NUMBER", "SLASH", "NUMBER", "SLASH", "NUMBER"]
 _NUMERAL = re.compile(r"[0-9]|[零〇一二三四五六七八九十百千万亿两]")
+_GLUED_SOURCE = re.compile(r"(.+?)(依据)([一二三四五六七八九十]+)")
+_PLACES = frozenset({"LOCATOR", "DOCUMENT", "CHINESE_NUMBER"})
 _LONGEST_NAME = 4  # tokens of a field's name and its alias
 
 
@@ -49,11 +51,23 @@ def _glued_clause(line: Line, index: int) -> Iterator[Change]:
         word = str(line.tokens[at])
         if at < 1 or line.tokens[at].type not in _WORDS or word in line.names:
             continue
+        yield from _source_within(line, at, index)
         for terminal in _CLAUSES:
             for keyword in _words_of(terminal):
                 head = word.removesuffix(keyword)
-                if head != word and head and _is_known(head, line.names):
+                cites = terminal == "SOURCE" and at < index and line.tokens[index].type in _PLACES
+                if head != word and head and (cites or _is_known(head, line.names)):
                     yield evolve(_comma_within(line, at, len(head), (terminal,)), reach=None if at < index else 1)
+
+
+def _source_within(line: Line, at: int, index: int) -> Iterator[Change]:
+    """整数依据一: the place that is cited is glued as well."""
+    found = _GLUED_SOURCE.fullmatch(str(line.tokens[at]))
+    if found is None or not found[1]:
+        return
+    change = _comma_within(line, at, len(found[1]), ("SOURCE", "CHINESE_NUMBER"))
+    mark = line.source.span(line.begin(at) + len(found[1]), line.end(at))
+    yield evolve(change, fix=Fix(mark, f"，{found[2]} {found[3]}"), reach=None if at < index else 1)
 
 
 def _is_known(word: str, names: Collection[str]) -> bool:
