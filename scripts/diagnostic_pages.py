@@ -30,7 +30,7 @@ RANGES = {
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
-SEVERAL_FILES = frozenset({"P702", "P703", "P704", "P708", "P715", "P716", "P722", "P723", "P724", "P725"})
+SEVERAL_FILES = frozenset({"P702", "P703", "P704", "P708", "P715", "P716", "P722", "P723", "P724", "P725", "P728"})
 """Codes that no single text can raise; their examples are checked in tests/diagnostics and tests/levels."""
 
 SHOWN_IN_WORDS = SEVERAL_FILES | {

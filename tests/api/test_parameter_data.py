@@ -89,7 +89,10 @@ def test_every_wrong_row_is_told_at_once(tmp_path: Path) -> None:
 
 def test_rows_that_overlap_are_an_error(tmp_path: Path) -> None:
     rows = "辖区,自,至,值\n海南省,2023-01-01,2023-12-31,1\n海南省,2023-12-31,,2\n"
-    assert [item.code for item in aidrules.check(written(tmp_path, rows))] == ["P608"]
+    (found,) = aidrules.check(written(tmp_path, rows))
+    assert found.code == "P608" and found.related == ()
+    assert "“limits.csv”的第 2 行和第 3 行" in (found.hint("zh") or "")
+    assert "lines 2 and 3" in (found.hint("en") or "")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ LINKED: dict[str, dict[str, str]] = {
         "upper": _UPPER,
     },
     "P726": {"lower": _HEAD + "特别规定 资格：甲 的，为 合格，依据 第一条“甲”。\n", "upper": _UPPER},
+    "P728": {
+        "lower": "政策 甲（a）。\n引用 other。\n日历 历：2024年 放假 2024-01-01 至 2024-01-02。\n",
+        "other": "政策 乙（b）。\n日历 历：2024年 放假 2024-01-01；2023年 放假 2023-01-02。\n",
+    },
 }
 """For each code the files that raise it, by name; ``lower`` is the one that is checked."""
 

@@ -9,13 +9,17 @@ from urllib.parse import unquote
 
 import pytest
 
+from aidrules.api import imports
 from aidrules.cli.program import commands
 from aidrules.cli.terminal import Terminal
 from aidrules.diagnostics.sink import MAX_ERRORS
 from aidrules.semantics.arithmetic import MAX_CHAIN
+from aidrules.semantics.following import MOST_DEEP, MOST_PARTS
+from aidrules.semantics.parameter_data import MOST_ROWS
 from aidrules.source.numerals import MAX_DIGITS
 from aidrules.source.text import MAX_BYTES
 from aidrules.syntax.trees import MAX_BRACKETS, MAX_DEPTH, MAX_TABLE_ROWS
+from aidrules.values.rosters import MAX_RECORDS
 from doc_blocks import DOCS, blocks
 from doc_generated import MADE_HERE, PAGES, ROOT, refreshed
 from support.policies import bundled
@@ -58,6 +62,11 @@ def test_the_manual_gives_the_limits() -> None:
         f"{MAX_TABLE_ROWS} 行",
         f"{MAX_DIGITS} 位",
         f"{MAX_ERRORS} 处",
+        f"{MOST_ROWS} 行",
+        f"{MAX_RECORDS} 条",
+        f"{imports.MAX_DEPTH} 层",
+        f"{imports.MAX_FILES} 个文件",
+        f"{MOST_DEEP} 层决策、{MOST_PARTS} 个名称",
     ):
         assert f"| {limit}" in text
 

@@ -220,3 +220,61 @@ def test_a_decision_of_another_document_is_followed_with_other_facts(tmp_path: P
     policy = aidrules.load(tmp_path / "lower.policy")
     assert policy.decide("street", {"street_people": 301}).value == 4
     assert [fact.alias for fact in policy.decide("street", {"people": 301}).missing] == ["street_people"]
+
+
+def test_a_name_that_is_not_found_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    write(tmp_path, own="政策 甲（a）。\n引用 provnice。\n", province=PROVINCE, town="政策 乙（b）。\n")
+    (found,) = aidrules.check(tmp_path / "own.policy")
+    assert found.code == "P701" and found.fix is not None and found.fix.replacement == "province"
+    hint = found.hint("zh") or ""
+    assert "province、town、" in hint and "hainan、" in hint and "own" not in hint.replace("town", "")
+
+
+def test_a_name_like_no_other_gets_no_fix(tmp_path: Path) -> None:
+    (found,) = aidrules.check("政策 甲（a）。\n引用 nosuch。\n", folders=[province(tmp_path)])
+    assert found.fix is None and "province" in (found.hint("zh") or "")
+
+
+def test_the_title_of_a_document_is_no_name_of_a_file(tmp_path: Path) -> None:
+    rules = "决策 甲（a）：整数 名，依据 第九条“乙”，等于 应配。\n"
+    head = "细则 某市细则（city）基于 《某省办法》：公布 已公布。\n"
+    assert reported(head + rules, province(tmp_path)) == ["P054"]
+    assert reported("政策 乙（b）。\n引用 《某省办法》。\n" + rules, province(tmp_path)) == ["P054"]
+
+
+CALENDAR = "政策 乙（b）：标题 “甲办法”。\n日历 历：2024年 放假 2024-01-01；2023年 放假 2023-01-02。\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ("2024年 放假 2024-01-01", []),
+        ("2024年 放假 2024-01-01、2024-01-06", []),  # a Saturday is no working day anyway
+        ("2025年 放假 2025-01-01", []),
+        ("2024年 放假 2024-01-01 至 2024-01-02", ["2024"]),
+        ("2024年 放假 2024-01-01，上班 2024-01-06", ["2024"]),
+        ("2024年 放假 2024-01-02；2023年 放假 2023-01-03", ["2023", "2024"]),
+    ],
+)
+def test_two_calendars_that_disagree_on_a_year(tmp_path: Path, days: str, found: list[str]) -> None:
+    text = f"政策 甲（a）。\n引用 other。\n日历 历：{days}。\n"
+    told = aidrules.check(text, folders=[write(tmp_path, other=CALENDAR)])
+    assert [(item.code, item.args["year"]) for item in told] == [("P728", year) for year in found]
+    assert all("《甲办法》" in item.message("zh") and item.span.line == 3 for item in told)
+
+
+def test_two_imported_calendars_that_disagree(tmp_path: Path) -> None:
+    other = "政策 丙（c）。\n日历 历：2024年 放假 2024-01-02。\n"
+    text = "政策 甲（a）。\n引用 one。\n引用 two。\n"
+    (found,) = aidrules.check(text, folders=[write(tmp_path, one=CALENDAR, two=other)])
+    assert (found.code, found.span.line) == ("P728", 3)
+    assert "先引用的那一份" in found.message("zh")
+
+
+def test_deeming_is_for_facts_of_the_same_file(tmp_path: Path) -> None:
+    text = "政策 甲（a）。\n引用 province。\n事实 逾期（late）：是否。\n事实 {}：是否，但 逾期 的，视为 是。\n"
+    own = "事实 补（late）：是否。\n决策 乙（b）：是否，依据 第一条“x”，等于 {} 且 逾期。\n"
+    assert reported((text + own.replace("（late）", "（more）")).format("有设施", "有设施"), province(tmp_path)) == [
+        "P727"
+    ]
+    assert "P727" not in reported((text + own.replace("（late）", "（more）")).format("自有", "自有"))

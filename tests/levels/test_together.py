@@ -104,11 +104,9 @@ def test_what_a_fact_is_deemed_holds_in_the_lower_policy(tmp_path: Path) -> None
         ("deemed", "某省人员办法"),
     ]
     own = more.replace("决策 已", "事实 答复：同意、不同意、未答复，但 甲 的，视为 同意 依据 第九条“同意”。\n决策 已")
-    policy = together(tmp_path, more=own)
-    for facts in ({"a": True, "expired": False, "reply": "不同意"}, {"a": False, "expired": True, "reply": "未答复"}):
-        assert policy.decide("agreed", facts).value is True
-    permit = policy.decide("permit", {"a": True, "expired": False, "reply": "不同意"}, edition=DAY)
-    assert permit.value == "不准"  # what the county deems counts in the county's own rules
+    with pytest.raises(aidrules.PolicyError) as caught:  # the province's rules would not see what the county deems
+        together(tmp_path, more=own)
+    assert {found.code for found in caught.value.diagnostics} == {"P727"}
 
 
 def test_amendments_count_while_their_document_is_in_force(tmp_path: Path) -> None:

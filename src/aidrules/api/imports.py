@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from attrs import define, field, frozen
 
 from aidrules.core.link import CircleError, Module
-from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
+from aidrules.diagnostics.diagnostic import Diagnostic, Fix, from_source_error
 from aidrules.diagnostics.registry import Severity
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.lowering.link import link
@@ -31,6 +33,10 @@ MAX_DEPTH = 8
 MAX_FILES = 32
 """How many files one policy may be made of."""
 _SHOWN = 3  # problems of an imported file that are reported beside the import
+_IMPORTING = frozenset({"IMPORT", "REFINEMENT"})
+_NAMED = 12  # files that are named where one is not found
+_LOOKED_AT = 500
+_NEAR = 0.7  # how much alike a name is that may be meant
 _PLAIN = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -71,7 +77,8 @@ class Loader:
         imported = [found for node, base in _imports(file) if (found := self._imported(node, base, path, sink))]
         if path is not None:
             self._chain.pop()
-        if sink.error_count > before:  # what the names mean is not known
+        unread = any(isinstance(found, nodes.Broken) and found.kind in _IMPORTING for found in file.declarations)
+        if sink.error_count > before or unread:  # what the names mean is not known
             return None, sink
         linked = check(file, sink, imported)
         if sink.has_errors and not (self.tolerant and _only_structural(sink)):
@@ -90,7 +97,12 @@ class Loader:
             return None
         found = self._file(name, path)
         if found is None:
-            sink.report("P701", span, name=name)
+            names = self._names(path)
+            suggestion = next(iter(get_close_matches(name, names, 1, _NEAR)), "")
+            quoted = span.end - span.start > len(name)
+            fix = Fix(span, f"“{suggestion}”" if quoted else suggestion) if suggestion else None
+            shown = "、".join(names[:_NAMED])
+            sink.report("P701", span, fix=fix, name=name, suggestion=suggestion, names=shown)
             return None
         if found in self._chain:
             names = [step.stem for step in self._chain[self._chain.index(found) :]]
@@ -116,13 +128,24 @@ class Loader:
             return _bundled(path, path.stat().st_mtime_ns)
         return _read(path, self)
 
+    def _folders(self, path: Path | None) -> tuple[Path, ...]:
+        beside: tuple[Path, ...] = () if path is None else (path.parent,)
+        return (*beside, *self.folders, policies_folder())
+
+    def _names(self, path: Path | None) -> list[str]:
+        """What can be imported: the files of the folders, the nearest folder first, without the importing one."""
+        names: dict[str, None] = {}
+        for folder in self._folders(path):
+            found = sorted(islice(folder.glob("*.policy"), _LOOKED_AT))
+            names |= {file.stem: None for file in found if _PLAIN.fullmatch(file.stem) and _is_file(file)}
+        return [name for name in names if path is None or name != path.stem]
+
     def _file(self, name: str, path: Path | None) -> Path | None:
         """The file of a name: beside the one that imports it, in one of the folders, or bundled.
 
         A link that leads out of its folder is passed over.
         """
-        beside: tuple[Path, ...] = () if path is None else (path.parent,)
-        for folder in (*beside, *self.folders, policies_folder()):
+        for folder in self._folders(path):
             found = (folder / f"{name}.policy").resolve()
             if _is_file(found) and found.parent == folder.resolve():
                 return found

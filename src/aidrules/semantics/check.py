@@ -57,6 +57,8 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     linker.take(imported, {node.name.text for node in _of(file, nodes.Fact) if node.presumption is not None})
     calendar = check_calendar(_of(file, nodes.Calendar), sink)
     scope.calendar = calendar.days if calendar else linker.calendar
+    if calendar is not None:
+        linker.compare_calendars(calendar)
     if any(broken.kind == "CALENDAR" for broken in _of(file, nodes.Broken)):
         scope.calendar = WorkCalendar()
     for unit in _of(file, nodes.Unit):
@@ -89,7 +91,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         deeming
         for node, type_ in _typed(fact_types)
         if not sink.full
-        for deeming in check_deemings(node, wider(type_, linker.widened), scope, sink)
+        for deeming in check_deemings(node, wider(type_, linker.widened), linker.declaring(node.name.text), scope, sink)
     )
     apart = special_rules(_of(file, nodes.SpecialRule), scope, sink)
     decisions = [
@@ -166,7 +168,7 @@ def _broken_header(file: nodes.File) -> bool:
     openers = lexicon().group("declaration")
     first = file.declarations[0]
     stray = isinstance(first, nodes.Broken) and first.kind not in openers
-    return stray or any(broken.kind == "POLICY" for broken in _of(file, nodes.Broken))
+    return stray or any(broken.kind in {"POLICY", "REFINEMENT"} for broken in _of(file, nodes.Broken))
 
 
 def _kinds(file: nodes.File) -> Iterator[tuple[str, SymbolKind]]:

@@ -17,8 +17,21 @@ from aidrules.syntax import nodes
 from aidrules.values.types import BooleanType, EnumType, Type, UnknownType, show_type
 
 
-def check_deemings(node: nodes.Fact, type_: Type, scope: Scope, sink: DiagnosticSink) -> Iterator[TypedDeeming]:
-    """The deemings of one fact. Their own conditions see the fact as it was given."""
+def check_deemings(
+    node: nodes.Fact, type_: Type, document: str, scope: Scope, sink: DiagnosticSink
+) -> Iterator[TypedDeeming]:
+    """The deemings of one fact. Their own conditions see the fact as it was given.
+
+    Args:
+        node: the fact.
+        type_: its type.
+        document: the imported document that declares the fact too, whose rules see none of this; "" where none does.
+        scope: what is declared.
+        sink: takes what is wrong.
+    """
+    if node.deemed and document:
+        sink.report("P727", node.deemed[0].span, name=node.name.text, document=document)
+        return
     alias = node.alias.text if node.alias else node.name.text
     for position, written in enumerate(node.deemed, start=1):
         if not isinstance(type_, BooleanType | EnumType | UnknownType):

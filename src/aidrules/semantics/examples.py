@@ -29,6 +29,7 @@ from aidrules.values.types import (
     DateType,
     EnumType,
     NumberType,
+    RangeType,
     SequenceType,
     SetType,
     TextType,
@@ -319,7 +320,8 @@ class ExampleChecker:
                     return None
                 for typed, part in ((cause, claim.cause), (effect, claim.effect)):
                     if not _is_ordered(typed.type):
-                        self.sink.report("P204", part.span, type=show_type(typed.type))
+                        ranged = checker.snippet(part.span) if isinstance(typed.type, RangeType) else ""
+                        self.sink.report("P204", part.span, type=show_type(typed.type), range=ranged)
                         return None
                 return policy.Property(
                     node.title,

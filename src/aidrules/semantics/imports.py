@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from attrs import define, evolve, field, frozen
 
 from aidrules.core.link import Module, looked_up, prefixed, retyped, united, wider
-from aidrules.core.policy import CorePolicy, Fact
-from aidrules.diagnostics.diagnostic import Fix
+from aidrules.core.policy import Calendar, CorePolicy, Fact
+from aidrules.diagnostics.diagnostic import Fix, Term
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.symbols import Scope, Symbol, SymbolKind
 from aidrules.source.text import NOWHERE, Span
@@ -47,6 +47,7 @@ class Linker:
     widened: dict[EnumType, EnumType] = field(factory=dict)
     _origin: dict[str, tuple[object, str]] = field(factory=dict)
     _type_names: set[str] = field(factory=set)
+    _calendars: list[tuple[str, Calendar]] = field(factory=list)
     _settled: frozenset[str] = frozenset()
 
     def take(self, imported: Sequence[Imported], settled: Collection[str]) -> None:
@@ -64,6 +65,7 @@ class Linker:
                 if name not in builtin_units() and self.scope.units.setdefault(name, unit) != unit:
                     self._taken(name, core, found.node.span)
             self._facts(core, found.node.span)
+        self._calendars_of(imported, parts)
         parts = [retyped(part, self.widened) for part in parts]
         for found, core in zip(imported, parts, strict=True):
             self._values(core, found.node.span)
@@ -93,6 +95,28 @@ class Linker:
     def calendar(self) -> WorkCalendar | None:
         """The working days of the imported policies."""
         return self.core.calendar.days if self.core.calendar else None
+
+    def compare_calendars(self, own: Calendar) -> None:
+        """Report the years of which the policy's own calendar and an imported one say different things."""
+        for document, calendar in self._calendars:
+            self._compare(own, calendar, own.span, document, "calendar-own")
+
+    def _calendars_of(self, imported: Sequence[Imported], parts: Sequence[CorePolicy]) -> None:
+        for found, core in zip(imported, parts, strict=True):
+            if core.calendar is None:
+                continue
+            for document, earlier in self._calendars:
+                self._compare(core.calendar, earlier, found.node.span, document, "calendar-other")
+            self._calendars.append((core.documents[0].title, core.calendar))
+
+    def _compare(self, calendar: Calendar, other: Calendar, span: Span, document: str, kept: str) -> None:
+        for year in calendar.days.years:
+            days, others = (
+                {(day, kind) for kind in ("rest", "work") for day in getattr(found.days, kind) if day.year == year}
+                for found in (calendar, other)
+            )
+            if year in other.days.years and days != others:
+                self.sink.report("P728", span, year=str(year), document=document, kept=Term(kept))
 
     # ---- names
 
@@ -205,6 +229,10 @@ class Linker:
     def has_fact(self, name: str) -> bool:
         """Whether an imported policy has a fact of this name, which is no parameter."""
         return name in self.core.facts and self.core.facts[name].origin != "parameter"
+
+    def declaring(self, name: str) -> str:
+        """The imported document that declares a fact, or ""."""
+        return self._origin[name][1] if self.has_fact(name) else ""
 
     def merged(self, fact: Fact, node: nodes.Fact) -> Fact:
         """A fact of the policy itself with what an imported policy says of it and the policy does not."""

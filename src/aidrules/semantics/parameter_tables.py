@@ -43,6 +43,8 @@ class Entry:
     value: Value
     mark: terms.Mark
     place: Span = field(eq=False)
+    file: str = field(default="", eq=False)  # and the line in it, when the row stands in a file of data
+    line: str = field(default="", eq=False)
 
 
 def check_parameter_table(node: nodes.ParameterTable, vocabulary: VocabularyChecker) -> Fact | None:
@@ -114,7 +116,16 @@ def _report_overlaps(entries: Sequence[Entry], sink: DiagnosticSink) -> None:
     for region, found in by_region.items():
         for first, second in combinations(found, 2):
             if meet(first.validity, second.validity):
-                sink.report("P608", second.place, related=(Related(first.place, "other-row"),), region=region)
+                related = () if second.file else (Related(first.place, "other-row"),)
+                sink.report(
+                    "P608",
+                    second.place,
+                    related=related,
+                    region=region,
+                    file=second.file,
+                    first=first.line,
+                    second=second.line,
+                )
                 break
 
 
@@ -218,7 +229,8 @@ class _Table:
                 continue
             cited = row.citations or self.cited
             rule = terms.Rule(f"{self.alias}.r{row.number}", cited, "", row.note)
-            yield Entry(row.region, row.validity, value, terms.Mark(row.span, rule), row.span)
+            mark = terms.Mark(row.span, rule)
+            yield Entry(row.region, row.validity, value, mark, row.span, row.file, str(row.number))
 
     def _data_value(self, row: DataRow) -> Value | None:
         if row.expression is None:

@@ -47,7 +47,7 @@ def chunked(tokens: Sequence[Token], errors: SyntaxErrors) -> Iterator[list[Toke
             continue
         behind = tokens[position + 1] if position + 1 < len(tokens) else None
         split = _glued_opener(token, behind, errors) if ended and behind is not None else []
-        if chunk and fresh and (split or token.type in openers):
+        if chunk and fresh and (split or token.type in openers or _opens_by_mistake(tokens, position)):
             yield chunk
             chunk = []
         chunk += split or [token]
@@ -55,6 +55,17 @@ def chunked(tokens: Sequence[Token], errors: SyntaxErrors) -> Iterator[list[Toke
         previous = token
     if chunk:
         yield chunk
+
+
+def _opens_by_mistake(tokens: Sequence[Token], at: int) -> bool:
+    """决定 甲（a）：, a word meant as the keyword of a declaration; the end of the one before it may be forgotten."""
+    if tokens[at].type != "NAME" or at + 2 >= len(tokens) or tokens[at + 1].type not in {"NAME", "QUOTED_NAME"}:
+        return False
+    named = [token.type for token in tokens[at + 2 : at + 6]]
+    if named[0] != "COLON" and named != ["LPAR", "NAME", "RPAR", "COLON"]:
+        return False
+    kinds = lexicon().group("declaration")
+    return any(lexicon().by_word()[word].terminal in kinds for word in meant(str(tokens[at])))
 
 
 def _glued_opener(token: Token, behind: Token, errors: SyntaxErrors) -> list[Token]:

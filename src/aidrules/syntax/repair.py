@@ -23,6 +23,7 @@ from aidrules.syntax.mistaken_periods import mistaken_periods
 from aidrules.syntax.miswritten import bounded, joined_by_a_sign, miswritten, name_in_pieces
 from aidrules.syntax.places import COMMA, enumeration, punctuation, segment_end
 from aidrules.syntax.segment import segment, spaced
+from aidrules.syntax.slips import dotted_day, slips
 
 _CLOSING = frozenset({"RPAR", "RSQB", "BAR", "EQUAL"})
 _TAKES_A_SET = frozenset({"IN", "NOT_IN", "CONTAINS", "CONTAINS_NOT", "CONTAINS_ANY", "SET"})
@@ -72,7 +73,9 @@ class Repairs:
     def at_stray_character(self, index: int, stacks: Mapping[int, Stack]) -> Repair | None:
         """The same for a character that is no token: a dot in a date, one of two quotation marks that do not match."""
         line = self.line
-        changes = chain(dates(line, index), mismatched_quotes(line, index), name_in_pieces(line, index))
+        changes = chain(
+            dotted_day(line, index), dates(line, index), mismatched_quotes(line, index), name_in_pieces(line, index)
+        )
         return self._first(changes, index, stacks)
 
     def _first(self, changes: Iterable[Change], index: int, stacks: Mapping[int, Stack]) -> Repair | None:
@@ -143,6 +146,7 @@ class Repairs:
 
     def _changes(self, index: int, may_follow: frozenset[str]) -> Iterator[Change]:
         yield from mistaken_periods(self.line, index)
+        yield from slips(self.line, index)
         yield from miswritten(self.line, index)
         yield from misreadings(self.line, index, may_follow)
         yield from self._mistaken_words(index)
@@ -218,7 +222,8 @@ class Repairs:
         before, after = (" " if text.isalnum() else "" for text in (line.source.text[place.end - 1], line.next(place)))
         fix = Fix(place, f"{before}{sign}{after}" if loose else sign)
         args: dict[str, Arg] = {"expected": quote(sign)}
-        return Change("P028", at, at, (terminal,), fix, args, line.span(at, at + 1))
+        mark = place if terminal == "STARTING" else line.span(at, at + 1)  # the next token may stand rows below
+        return Change("P028", at, at, (terminal,), fix, args, mark)
 
     def _insertions(self, index: int) -> Iterator[str]:
         opener = self.line.tokens[0].type
