@@ -8,7 +8,7 @@ from typing import TypeVar
 from aidrules.core.link import wider
 from aidrules.core.policy import AS_OF, EDITION, Fact, Parameter, Validity
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics.amendments import AmendmentChecker, published_fact
+from aidrules.semantics.amendments import AmendmentChecker, TypedReplacement, published_fact
 from aidrules.semantics.calendars import check_calendar
 from aidrules.semantics.decisions import typed_decisions
 from aidrules.semantics.declarations import VocabularyChecker
@@ -110,7 +110,8 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         sink.report("P719", header.name.span, name=header.name.text)
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_followed(decisions, deemings, linker.core.decisions, sink)
+    replacing = [change.decision for change in changes if isinstance(change, TypedReplacement)]
+    report_followed([*decisions, *replacing], deemings, needs, linker.core.decisions, sink)
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
     dated = any(decision.validity for decision in decisions) or any(change.amendment.during for change in changes)
     if header.validity is not None or dated:
