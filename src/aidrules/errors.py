@@ -11,7 +11,15 @@ from aidrules.source.text import NOWHERE, Span
 
 
 class AidrulesError(Exception):
-    """The base of every error of this library."""
+    """The base of every error of this library. Each can be copied and pickled, and so crosses processes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args), self.__dict__ or None
+
+
+def _restored(kind: type[AidrulesError], args: tuple[object, ...]) -> AidrulesError:
+    """An error as it was raised; its attributes follow, so that what made them need not be known."""
+    return kind.__new__(kind, *args)
 
 
 class PolicyError(AidrulesError):
