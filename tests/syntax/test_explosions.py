@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
 import aidrules
+from aidrules.diagnostics.registry import Severity
 
 HEADER = "政策 甲（p）。\n事实 数（n）：整数，0 以上。\n决策 层0：整数，依据 一“x”，等于 数。\n"
 
@@ -59,3 +61,48 @@ def test_what_is_followed_may_not_explode(text: str) -> None:
 def test_what_is_followed_may_be_small(text: str, value: int) -> None:
     policy = aidrules.load(text)
     assert policy.decide(list(policy.decisions)[-1], {"n": 1}).value == value
+
+
+def deemed(count: int) -> str:
+    facts = "".join(f"事实 有{i}（f{i}）：是否，但 有{i - 1} 的，视为 是，依据 一“x”。\n" for i in range(1, count))
+    return f"政策 甲（p）。\n事实 有0（f0）：是否。\n{facts}决策 乙（d）：是否，依据 一“x”，等于 有{count - 1}。\n"
+
+
+def excepted(count: int, what: str) -> str:
+    inner = "".join(f"，其中 有 的，为 {i}" if what == "result" else "，其中 有 的除外" for i in range(count))
+    return f"政策 甲（p）。\n事实 有（f）：是否。\n决策 乙（d）：整数，依据 一“x”，等于 1，但 有 的，为 2{inner}。\n"
+
+
+def item(count: int) -> str:
+    inner = "，但 有 的除外" + "，其中 有 的除外" * count
+    return f"政策 甲（p）。\n事实 有（f）：是否。\n决策 乙（d）：是否，依据 一“x”，要件：（一）应当 有{inner}。\n"
+
+
+@pytest.mark.parametrize("count", [150, 3000])
+@pytest.mark.parametrize(
+    "make",
+    [deemed, lambda n: excepted(n, "result"), lambda n: excepted(n, ""), item],
+    ids=["deemed", "result", "none", "item"],
+)
+def test_chains_that_are_too_long_are_refused(make: Callable[[int], str], count: int) -> None:
+    found = [item for item in aidrules.check(make(count)) if item.severity is Severity.ERROR]
+    assert [item.code for item in found] == ["P007"]
+
+
+@pytest.mark.parametrize("make", [deemed, lambda n: excepted(n, "result"), lambda n: excepted(n, ""), item])
+def test_long_chains_are_decided_and_shown(make: Callable[[int], str]) -> None:
+    policy = aidrules.load(make(58))
+    decided = policy.decide("乙", {"f0" if "f0" in policy.facts else "f": True})
+    assert decided.explain()
+    assert decided.to_html()
+    assert policy.decide("乙", {}).missing
+
+
+def test_a_text_beyond_every_limit_is_a_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object) -> None:
+        endless()
+
+    for place in ("api.imports.check", "api.imports.link", "api.imports.parse", "api.load.check_tables"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"aidrules.{place}", endless)
+            assert [item.code for item in aidrules.check(HEADER)] == ["P007"]

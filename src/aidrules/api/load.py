@@ -15,7 +15,8 @@ from aidrules.diagnostics.render import render_terminal
 from aidrules.errors import PolicyError, UnknownPolicyError
 from aidrules.evaluation.coverage import Coverage
 from aidrules.source.resources import policies_folder
-from aidrules.source.text import MAX_BYTES, SourceError, SourceText, read_source
+from aidrules.source.text import MAX_BYTES, NOWHERE, SourceError, SourceText, read_source
+from aidrules.syntax.trees import MAX_DEPTH
 
 Folders = Iterable[str | os.PathLike[str]]
 
@@ -90,7 +91,11 @@ def compile_policy(
     module, sink = Loader(tuple(map(Path, folders)), tolerant).compile(source, path)
     if module is None:
         return None, sink.items
-    check_tables(module.core, Coverage(module.core), sink)
+    try:
+        check_tables(module.core, Coverage(module.core), sink)
+    except RecursionError:
+        sink.report("P007", NOWHERE, limit=str(MAX_DEPTH))
+        return None, sink.items
     return module.core, sink.items
 
 
