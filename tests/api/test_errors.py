@@ -6,12 +6,14 @@ import copy
 import importlib
 import pickle
 import pkgutil
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 import pytest
 
 import aidrules
-from aidrules.api.receipt import ReceiptError
+from aidrules.api.receipt import ReceiptError, replay
 from aidrules.errors import AidrulesError, Problem
 from aidrules.source.text import Span
 
@@ -73,3 +75,63 @@ def test_a_pool_of_processes_survives_a_bad_fact() -> None:
             pool.submit(decided, "很多").result(timeout=60)
         assert [problem.name for problem in found.value.problems] == ["n"]
         assert pool.submit(decided, 3).result(timeout=60) == 6
+
+
+# ---- what cannot be printed
+
+
+def test_half_a_character_in_a_fact_can_be_printed() -> None:
+    policy = aidrules.load(TEXT)
+    for facts in ({"n": "\ud800"}, {"\ud800": 1}, {"n": "\x1b[2J\n"}):
+        with pytest.raises(aidrules.FactError) as found:
+            policy.decide("倍", facts)
+        for shown in (str(found.value), found.value.text(), found.value.text("en")):
+            assert shown.encode("utf-8")
+            assert "\x1b" not in shown and shown.count("\n") == 1
+    for call in (lambda: policy.decide("\udfff"), lambda: aidrules.bundled("\udfff")):
+        with pytest.raises(aidrules.InputError) as missing:
+            call()
+        assert "U+DFFF" in str(missing.value)
+
+
+@pytest.mark.parametrize("where", ["标题 “\ud800”", "标题 “t”。 # \ud800\n事实 甲：是否"])
+def test_half_a_character_in_a_text_is_refused(where: str) -> None:
+    found = aidrules.check(f"政策 例（p）：{where}。\n")
+    assert [(item.code, item.args["offset"]) for item in found] == [
+        ("P002", str(len(f"政策 例（p）：{where}".split("\ud800")[0].encode())))
+    ]
+
+
+# ---- arguments of the wrong kind
+
+POLICY = aidrules.load(TEXT)
+OTHER = aidrules.load(TEXT.replace("（p）", "（q）"))
+RECEIPT = POLICY.decide("倍", {"n": 1}).receipt
+
+WRONG: list[tuple[str, Callable[[Any], object]]] = [
+    ("list of mappings", lambda wrong: aidrules.Roster(wrong)),
+    ("list of mappings", lambda _: aidrules.Roster(5)),  # type: ignore[arg-type]
+    ("list of mappings", lambda _: aidrules.Roster(aidrules.Roster([]))),  # type: ignore[arg-type]
+    ("list of mappings", lambda _: aidrules.Roster("甲")),  # type: ignore[arg-type]
+    ("path", lambda wrong: aidrules.load(wrong)),
+    ("path", lambda wrong: aidrules.check(wrong)),
+    ("path", lambda _: aidrules.check(b"a.policy")),  # type: ignore[arg-type]
+    ("path", lambda wrong: aidrules.check_against(wrong, wrong)),
+    ("folders must be a list of paths", lambda _: aidrules.load(TEXT, folders=5)),  # type: ignore[arg-type]
+    ("folders must be a list of paths", lambda _: aidrules.load(TEXT, folders="here")),
+    ("a folder must be a path", lambda wrong: aidrules.check(TEXT, folders=[wrong])),
+    ("policies must be", lambda wrong: aidrules.compare(wrong, {})),
+    ("cases must be", lambda wrong: aidrules.compare([POLICY, OTHER], wrong)),
+    ("each case must be", lambda wrong: aidrules.compare([POLICY, OTHER], [wrong])),
+    ("facts of a case must be", lambda wrong: aidrules.compare([POLICY, OTHER], {"一": wrong})),
+    ("must be a Policy", lambda _: aidrules.compare([POLICY, "hainan"], {})),  # type: ignore[list-item]
+    ("must be a Policy", lambda _: aidrules.compare({"a": POLICY, "b": "c"}, {})),  # type: ignore[arg-type]
+    ("policy must be a Policy", lambda wrong: replay(RECEIPT, wrong)),
+    ("receipt must be a Receipt", lambda wrong: replay(wrong, POLICY)),
+]
+
+
+@pytest.mark.parametrize(("wanted", "call"), WRONG)
+def test_a_wrong_argument_is_told_what_is_wanted(wanted: str, call: Callable[[Any], object]) -> None:
+    with pytest.raises(aidrules.InputError, match=wanted):
+        call(None)
