@@ -106,3 +106,31 @@ def test_a_text_beyond_every_limit_is_a_diagnostic(monkeypatch: pytest.MonkeyPat
         with monkeypatch.context() as patched:
             patched.setattr(f"aidrules.{place}", endless)
             assert [item.code for item in aidrules.check(HEADER)] == ["P007"]
+
+
+def doubled(count: int) -> str:
+    facts = "".join(
+        f"事实 级{i}（f{i}）：低、高，但 级{i - 1} 为 高 或 级{i - 1} 为 低 的，视为 高，依据 一“x”。\n"
+        for i in range(1, count)
+    )
+    decision = f"决策 乙（d）：是否，依据 一“x”，等于 级{count - 1} 为 高。\n"
+    return f"政策 甲（p）。\n事实 级0（f0）：低、高。\n{facts}{decision}"
+
+
+def ranked(count: int) -> str:
+    rules = "".join(
+        f"特别规定 乙：数 为 {i} 的，为 {i + 2}，依据 一“x”，代号 r{i}{f'，优先于 r{i - 1}' if i else ''}。\n"
+        for i in range(count)
+    )
+    return f"政策 甲（p）。\n事实 数（n）：整数，0 以上。\n决策 乙（d）：整数，依据 一“x”，等于 1。\n{rules}"
+
+
+@pytest.mark.parametrize("text", [pytest.param(doubled(30), id="deemed"), pytest.param(ranked(30), id="ranked")])
+def test_what_stands_inside_others_may_not_explode(text: str) -> None:
+    assert codes(text) == {"P063"}
+
+
+def test_what_stands_inside_others_may_be_small() -> None:
+    assert aidrules.load(doubled(7)).decide("乙", {"f6": "低", "f0": "低"}).value is True
+    policy = aidrules.load(ranked(8))
+    assert [policy.decide("乙", {"n": number}).value for number in (0, 7, 8)] == [2, 9, 1]

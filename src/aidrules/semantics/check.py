@@ -18,6 +18,7 @@ from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.following import report_followed
 from aidrules.semantics.imports import Imported, Linker
 from aidrules.semantics.linked import LinkedPolicy, document_of
+from aidrules.semantics.nested import report_nested
 from aidrules.semantics.parameter_tables import check_parameter_table
 from aidrules.semantics.roster_declarations import declare_roster, find_roster, report_hidden
 from aidrules.semantics.rules import make_rule
@@ -111,6 +112,7 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
     replacing = [change.decision for change in changes if isinstance(change, TypedReplacement)]
+    report_nested([*decisions, *replacing], deemings, sink)
     report_followed([*decisions, *replacing], deemings, needs, linker.core.decisions, sink)
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
     dated = any(decision.validity for decision in decisions) or any(change.amendment.during for change in changes)
