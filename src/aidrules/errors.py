@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from aidrules.diagnostics.diagnostic import Diagnostic
+from aidrules.diagnostics.visible import visible
 from aidrules.source.text import NOWHERE, Span
-
-
-class AidrulesError(Exception):
-    """The base of every error of this library."""
+from aidrules.values.misuse import AidrulesError as AidrulesError
+from aidrules.values.misuse import InputError as InputError
 
 
 class PolicyError(AidrulesError):
@@ -45,10 +44,6 @@ class Problem:
     suggestion: str = ""
 
 
-class InputError(AidrulesError, ValueError):
-    """What was given to a decision is wrong."""
-
-
 class FactError(InputError):
     """Facts, readings or dates that the policy cannot take.
 
@@ -58,13 +53,13 @@ class FactError(InputError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        lines = [f"- {problem.message}" for problem in self.problems]
+        lines = [f"- {visible(problem.message)}" for problem in self.problems]
         super().__init__(f"给出的事实有 {len(self.problems)} 处问题：\n" + "\n".join(lines))
 
     def text(self, lang: str = "zh") -> str:
         """Every problem, a line each, in Chinese or English."""
         if lang == "en":
-            lines = [f"- {problem.message_en}" for problem in self.problems]
+            lines = [f"- {visible(problem.message_en)}" for problem in self.problems]
             return f"{len(self.problems)} problem(s) with the facts given:\n" + "\n".join(lines)
         return str(self)
 
@@ -81,13 +76,13 @@ class UnknownDecisionError(InputError, LookupError):
         self.name = name
         self.suggestion = suggestion
         hint = f"是否要用“{suggestion}”？" if suggestion else ""
-        super().__init__(f"政策里没有“{name}”这项决策。{hint}")
+        super().__init__(f"政策里没有“{visible(name)}”这项决策。{hint}")
 
     def text(self, lang: str = "zh") -> str:
         """The message in Chinese or English."""
         if lang == "en":
             hint = f" Did you mean “{self.suggestion}”?" if self.suggestion else ""
-            return f"The policy has no decision “{self.name}”.{hint}"
+            return f"The policy has no decision “{visible(self.name)}”.{hint}"
         return str(self)
 
 
@@ -117,7 +112,7 @@ class UnknownPolicyError(InputError, LookupError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name = name
-        super().__init__(f"没有名为“{name}”的内置政策；内置的有：{'、'.join(known)}。")
+        super().__init__(f"没有名为“{visible(name)}”的内置政策；内置的有：{'、'.join(known)}。")
 
 
 class EvaluationError(AidrulesError, ArithmeticError):

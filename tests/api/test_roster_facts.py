@@ -66,7 +66,6 @@ def test_forms_of_a_roster_that_is_met(roster: object) -> None:
         Roster([{"trainings": 2}], complete=False),
         {"records": [{"trainings": 3}], "complete": False},
         {"名单": [], "完整": False},
-        {"complete": False},
         "（年度专业培训次数 2）、其余不详",
         "（年度专业培训次数 2）等人",
     ],
@@ -124,6 +123,21 @@ def test_an_unknown_field_comes_with_the_nearest() -> None:
 @pytest.mark.parametrize("roster", [5, True, "张三", "（张三）", "（姓名 甲）和乙", b"x", {"张三": 2}, "[1"])
 def test_what_is_no_roster_is_an_error(roster: object) -> None:
     assert problems(roster)[0][1] in ("wrong_type", "unknown_name")
+
+
+@pytest.mark.parametrize(
+    ("roster", "place", "kind"),
+    [
+        ({"records": [], "名单": [{}]}, "staff.名单", "duplicate"),
+        ({"records": [], "complete": True, "完整": False}, "staff.完整", "duplicate"),
+        ({"complete": False}, "staff", "wrong_type"),
+        ({}, "staff", "wrong_type"),
+        ('{"records": [{"times": 1}], "records": []}', "staff", "wrong_type"),
+        ('[{"times": 1, "times": 2}]', "staff", "wrong_type"),
+    ],
+)
+def test_nothing_of_a_roster_is_dropped(roster: object, place: str, kind: str) -> None:
+    assert problems(roster) == [(place, kind)]
 
 
 def test_completeness_is_a_truth_value() -> None:
@@ -202,6 +216,9 @@ def test_a_receipt_without_a_true_roster_is_none() -> None:
         ([{"tims": 1}], False),
         ([{"times": 1, "次数": 1}], False),
         ({"records": [], "whole": False}, False),
+        ({"records": [], "名单": []}, False),
+        ({"records": [], "complete": True, "完整": True}, False),
+        ({"complete": False}, False),
         ([3], False),
     ],
 )

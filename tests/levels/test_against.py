@@ -180,5 +180,18 @@ def test_wrong_use_of_against(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(["check", "hainan", "hainan", "--against", "hainan"]) == 2
     assert run(["check", "hainan", "--against", "hainan", "--format", "sarif"]) == 2
     capsys.readouterr()
-    assert run(["check", "hainan", "--against", str(tmp_path / "没有.policy")]) == 1
+    assert run(["check", "hainan", "--against", str(tmp_path / "没有.policy")]) == 2
     assert "P001" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_cannot_be_compared_is_no_clash(turned: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.policy"
+    broken.write_text("政策 例（p）。\n决策 甲（a）：是否，依据 一“x”，等于 没有。\n", encoding="utf-8")
+    for other, code in ((str(tmp_path / "没有.policy"), "P001"), (str(broken), "P101")):
+        lower, upper = (other, "hainan") if turned else ("hainan", other)
+        assert run(["check", lower, "--against", upper, "--format", "json"]) == 2
+        shown = capsys.readouterr()
+        assert code in [item["code"] for item in json.loads(shown.out)]
+        assert run(["check", lower, "--against", upper]) == 2
+        assert f"错误[{code}]" in capsys.readouterr().err

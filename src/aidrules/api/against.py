@@ -78,6 +78,7 @@ def check_against(lower: PolicyPath, upper: PolicyPath, *, folders: Folders = ()
 
     Raises:
         PolicyError: one of the two has other errors than those a lower level makes against the upper one.
+        InputError: an argument is of the wrong kind.
     """
     below, diagnostics = compile_policy(_meant(lower), folders, tolerant=True)
     if below is None:

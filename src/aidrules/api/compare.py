@@ -16,6 +16,7 @@ from aidrules.core.policy import Decision as CoreDecision
 from aidrules.errors import EvaluationError, FactError, InputError, Problem, UnknownDecisionError
 from aidrules.evaluation.conversion import WrongValueError, as_date, written
 from aidrules.evaluation.inputs import UNKNOWN_WORD
+from aidrules.values.misuse import wrong_argument
 from aidrules.values.regions import region_path
 from aidrules.values.rosters import RosterType
 from aidrules.values.types import DateType, TextType
@@ -68,11 +69,11 @@ def compare(
     Raises:
         UnknownDecisionError: no policy has a decision of this name, or the one named for a policy is not its own.
         FactError: no policy knows a reading, or a date or the region is none.
-        InputError: fewer than two policies, an alias that stands twice, a label that is no policy's, or nothing that
-            two policies share.
+        InputError: an argument of the wrong kind, fewer than two policies, an alias that stands twice, a label that is
+            no policy's, or nothing that two policies share.
     """
     labelled = _labelled(policies)
-    given = list(cases.items() if isinstance(cases, Mapping) else cases)
+    given = _cases(cases)
     asked = _Asked(labelled, _when(as_of, edition, region), dict(readings or {}), read)
     questions = asked.questions(decisions)
     rows = tuple(
@@ -94,14 +95,37 @@ def compare(
 def _labelled(policies: Mapping[str, Policy] | Iterable[Policy]) -> dict[str, Policy]:
     if isinstance(policies, Mapping):
         found = dict(policies)
+    elif isinstance(policies, str | Policy) or not isinstance(policies, Iterable):
+        raise wrong_argument("policies", "policies in a list or by label", policies)
     else:
         listed = list(policies)
+        _only_policies(listed)
         found = {policy.alias: policy for policy in listed}
         if len(found) < len(listed):
             raise InputError("two policies have the same alias; give each a label of its own")
+    _only_policies(found.values())
     if len(found) < 2:
         raise InputError("a comparison takes at least two policies")
     return found
+
+
+def _only_policies(found: Iterable[object]) -> None:
+    for policy in found:
+        if not isinstance(policy, Policy):
+            raise wrong_argument("each of the policies", "a Policy, such as load and bundled give", policy)
+
+
+def _cases(cases: object) -> list[tuple[str, Facts]]:
+    if isinstance(cases, str) or not isinstance(cases, Iterable):
+        raise wrong_argument("cases", "facts by the name of the case, or a list of names and facts", cases)
+    given: list[tuple[str, Facts]] = []
+    for case in cases.items() if isinstance(cases, Mapping) else cases:
+        if not isinstance(case, tuple | list) or len(case) != 2:
+            raise wrong_argument("each case", "a pair of its name and its facts", case)
+        if not isinstance(case[1], Mapping):
+            raise wrong_argument("the facts of a case", "a mapping of names to values", case[1])
+        given.append((case[0], case[1]))
+    return given
 
 
 def _unknown(value: object) -> bool:

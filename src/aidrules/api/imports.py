@@ -24,9 +24,10 @@ from aidrules.semantics.amendments import STRUCTURAL
 from aidrules.semantics.check import check
 from aidrules.semantics.imports import Imported
 from aidrules.source.resources import policies_folder
-from aidrules.source.text import SourceError, SourceText, read_source
+from aidrules.source.text import NOWHERE, SourceError, SourceText, read_source
 from aidrules.syntax import nodes
 from aidrules.syntax.parse import parse
+from aidrules.syntax.trees import MAX_DEPTH as MAX_TREE
 
 MAX_DEPTH = 8
 """How long a chain of imports may be."""
@@ -70,7 +71,18 @@ class Loader:
             path: the file that it was read from, or None; a text without a file imports bundled policies only.
         """
         sink = DiagnosticSink(source)
-        file = parse(source, sink)
+        file: nodes.File | None = None
+        chain = len(self._chain)
+        try:
+            file = parse(source, sink)
+            return self._module(file, path, sink), sink
+        except RecursionError:  # whatever limits the passes have, a text that goes beyond them is only refused
+            del self._chain[chain:]
+            first = file.declarations[0].span if file is not None and file.declarations else NOWHERE
+            sink.report("P007", first, limit=str(MAX_TREE))
+            return None, sink
+
+    def _module(self, file: nodes.File, path: Path | None, sink: DiagnosticSink) -> Module | None:
         if path is not None:
             self._chain.append(path.resolve())
         before = sink.error_count
@@ -79,16 +91,16 @@ class Loader:
             self._chain.pop()
         unread = any(isinstance(found, nodes.Broken) and found.kind in _IMPORTING for found in file.declarations)
         if sink.error_count > before or unread:  # what the names mean is not known
-            return None, sink
+            return None
         linked = check(file, sink, imported)
         if sink.has_errors and not (self.tolerant and _only_structural(sink)):
-            return None, sink
+            return None
         try:
             core = link(linked)
         except CircleError as error:
             sink.report("P106", file.declarations[0].span, cycle=" → ".join(error.names))
-            return None, sink
-        return Module(core, linked.own.types, linked.own.units), sink
+            return None
+        return Module(core, linked.own.types, linked.own.units)
 
     def _imported(self, node: nodes.Import, base: bool, path: Path | None, sink: DiagnosticSink) -> Imported | None:
         name, span = node.target.text, node.target.span

@@ -15,7 +15,9 @@ from aidrules.diagnostics.render import render_terminal
 from aidrules.errors import PolicyError, UnknownPolicyError
 from aidrules.evaluation.coverage import Coverage
 from aidrules.source.resources import policies_folder
-from aidrules.source.text import MAX_BYTES, SourceError, SourceText, read_source
+from aidrules.source.text import MAX_BYTES, NOWHERE, SourceError, SourceText, read_source
+from aidrules.syntax.trees import MAX_DEPTH
+from aidrules.values.misuse import wrong_argument
 
 Folders = Iterable[str | os.PathLike[str]]
 
@@ -30,6 +32,7 @@ def load(path: str | os.PathLike[str], *, folders: Folders = ()) -> Policy:
 
     Raises:
         PolicyError: the policy has errors; it carries every diagnostic.
+        InputError: what was given is no path, or the folders are no list of paths.
     """
     core, diagnostics = compile_policy(path, folders)
     if core is None:
@@ -64,11 +67,14 @@ def bundled_path(name: str) -> Path:
 
 
 def check(path_or_text: str | os.PathLike[str], *, folders: Folders = ()) -> list[Diagnostic]:
-    """Check a policy and return everything there is to say about it; nothing is raised.
+    """Check a policy and return everything there is to say about it; whatever the text, nothing is raised.
 
     Args:
         path_or_text: the path of a file, or, when it holds a line end, the text of a policy.
         folders: where policies that it imports are looked for, as for ``load``.
+
+    Raises:
+        InputError: what was given is no path and no text, or the folders are no list of paths.
     """
     return list(compile_policy(path_or_text, folders)[1])
 
@@ -83,21 +89,41 @@ def compile_policy(
         folders: where imported policies are looked for.
         tolerant: whether a policy that does what a lower level may not do is compiled all the same, to compare it.
     """
+    if not isinstance(path_or_text, str) and not _is_path(path_or_text):
+        raise wrong_argument("a policy", "the path of a file or the text of a policy", path_or_text)
+    if isinstance(folders, str | bytes) or not isinstance(folders, Iterable):
+        raise wrong_argument("folders", "a list of paths", folders)
+    places = tuple(folders)
+    for place in places:
+        if not isinstance(place, str) and not _is_path(place):
+            raise wrong_argument("a folder", "a path", place)
     try:
         source, path = _source(path_or_text)
     except SourceError as error:
         return None, (from_source_error(error),)
-    module, sink = Loader(tuple(map(Path, folders)), tolerant).compile(source, path)
+    module, sink = Loader(tuple(map(Path, places)), tolerant).compile(source, path)
     if module is None:
         return None, sink.items
-    check_tables(module.core, Coverage(module.core), sink)
+    try:
+        check_tables(module.core, Coverage(module.core), sink)
+    except RecursionError:
+        sink.report("P007", NOWHERE, limit=str(MAX_DEPTH))
+        return None, sink.items
     return module.core, sink.items
+
+
+def _is_path(found: object) -> bool:
+    return isinstance(found, os.PathLike) and isinstance(os.fspath(found), str)
 
 
 def _source(path_or_text: str | os.PathLike[str]) -> tuple[SourceText, Path | None]:
     if isinstance(path_or_text, str) and "\n" in path_or_text:
-        size = len(path_or_text.encode("utf-8", "surrogatepass"))
-        if size > MAX_BYTES:
-            raise SourceError("P003", path="", size=str(size), limit=str(MAX_BYTES))
+        data = path_or_text.encode("utf-8", "surrogatepass")
+        if len(data) > MAX_BYTES:
+            raise SourceError("P003", path="", size=str(len(data)), limit=str(MAX_BYTES))
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:  # half of a character, which nothing could be written with
+            raise SourceError("P002", path="<text>", offset=str(error.start), guess="unknown") from error
         return SourceText("<text>", path_or_text), None
     return read_source(path_or_text), Path(path_or_text)

@@ -11,6 +11,7 @@ from attrs import asdict, field, frozen
 from aidrules.api.plain import plain
 from aidrules.core.policy import EDITION, REGION
 from aidrules.errors import EvaluationError, FactError, InputError, UnknownDecisionError
+from aidrules.values.misuse import wrong_argument
 from aidrules.values.permitted import is_plain_interval
 
 if TYPE_CHECKING:
@@ -201,8 +202,17 @@ def replay(receipt: Receipt, policy: Policy) -> Replay:
     Args:
         receipt: the receipt.
         policy: the policy to decide by.
+
+    Raises:
+        InputError: one of the two is something else.
     """
     from aidrules import __version__
+    from aidrules.api.policy import Policy
+
+    if not isinstance(receipt, Receipt):
+        raise wrong_argument("receipt", "a Receipt, such as Receipt.from_dict reads", receipt)
+    if not isinstance(policy, Policy):
+        raise wrong_argument("policy", "a Policy, such as load and bundled give", policy)
 
     causes = [
         Difference(name, then, now)

@@ -25,11 +25,12 @@ def command(terminal: Terminal) -> click.Command:
     about = say(
         "检查政策文件，列出全部错误和警告。\n\n"
         "用 --against 与上级的政策比对，列出每一处抵触和能够说明它的事实。\n\n"
-        "退出码：0 没有错误（可以有警告），也没有抵触；1 有错误或者抵触，或者文件不能读取；2 用法不对。",
+        "退出码：0 没有错误（可以有警告），也没有抵触；1 有错误或者抵触，或者文件不能读取；"
+        "2 用法不对，或者有一份不能比对。",
         "Check policy files and list every error and warning.\n\n"
         "With --against a policy is held against the one above it: every clash, and the facts that show it.\n\n"
         "Exit status: 0 without errors (warnings are allowed) and clashes; 1 with them, or for a file that cannot be "
-        "read; 2 for wrong usage.",
+        "read; 2 for wrong usage, or where one of the two cannot be compared.",
     )
     formats = say(
         "输出格式：text（默认）、json，或代码平台能读的 sarif",

@@ -7,27 +7,36 @@ from collections.abc import Iterator, Mapping
 
 from aidrules.analysis.against import Place
 from aidrules.api.against import LevelReport, check_against
-from aidrules.cli.sources import policy_path
+from aidrules.cli.sources import policy_path, report_errors
 from aidrules.cli.terminal import Terminal
+from aidrules.diagnostics.render import to_json
 from aidrules.diagnostics.visible import visible
+from aidrules.errors import PolicyError
 from aidrules.explain.wording import citation_text
 from aidrules.values.show import show_value
 from aidrules.values.types import Value
 
+_NOT_COMPARED = 2
+
 
 def report_clashes(terminal: Terminal, lower: str, upper: str, form: str) -> int:
-    """Write every clash; 1 when there is one.
+    """Write every clash; 1 when there is one, 2 where the two cannot be compared.
 
     Args:
         terminal: where to write.
         lower: the policy of the lower level, as an argument names it.
         upper: the policy above it.
-        form: ``text`` or ``json``.
-
-    Raises:
-        PolicyError: one of the two cannot be compared.
+        form: ``text`` or ``json``; as JSON the errors of a policy that cannot be compared are a list.
     """
-    report = check_against(policy_path(lower), policy_path(upper))
+    try:
+        report = check_against(policy_path(lower), policy_path(upper))
+    except PolicyError as error:
+        if form == "json":
+            found = to_json(error.diagnostics, terminal.lang)
+            terminal.write(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            report_errors(terminal, error)
+        return _NOT_COMPARED
     if form == "json":
         terminal.write(json.dumps(report.to_dict(terminal.lang), ensure_ascii=False, indent=2))
     else:

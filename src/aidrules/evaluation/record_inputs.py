@@ -97,25 +97,29 @@ class _Reader:
 
     def _parts(self, value: Mapping[object, object]) -> tuple[object, object]:
         """The records and whether they are all, from a mapping that says so."""
-        records: object = ()
-        complete: object = True
-        seen = False
-        for key, found in value.items():
-            if key in _RECORDS:
-                records, seen = found, True
-            elif key in _COMPLETE:
-                complete = found
-            else:
-                shown = written(key)
+        found: dict[str, object] = {}
+        for key, part in value.items():
+            name = next((names[0] for names in (_RECORDS, _COMPLETE) if key in names), None)
+            shown = written(key)
+            if name is None:
                 self._problem(
                     f"{self.name}.{shown}",
                     "unknown_name",
                     f"事实“{self.name}”：除“名单”“完整”以外不能有“{shown}”；几条记录应当写成列表。",
                     f"Fact “{self.name}”: there may be “records” and “complete”, not “{shown}”; records are a list.",
                 )
-        if not seen and complete is True:
+            elif name in found:
+                self._problem(
+                    f"{self.name}.{shown}",
+                    "duplicate",
+                    f"事实“{self.name}”：“{shown}”给出了不止一次（名单和 records、完整和 complete 各是一回事）。",
+                    f"Fact “{self.name}”: “{name}” is given twice, by its Chinese and by its English name.",
+                )
+            else:
+                found[name] = part
+        if "records" not in found:
             self._no_list(value)
-        return records, complete
+        return found.get("records", ()), found.get("complete", True)
 
     def _records(self, records: Iterable[object]) -> list[Record]:
         found: list[Record] = []
@@ -198,7 +202,7 @@ def _from_text(text: str) -> tuple[object, bool]:
     text = text.strip()
     if text.startswith(("[", "{")):
         try:
-            return json.loads(text, parse_float=Decimal), True
+            return json.loads(text, parse_float=Decimal, object_pairs_hook=_once), True
         except (ValueError, RecursionError) as error:
             raise _TextError(short(text)) from error
     records = [_record_of(found.group(1)) for found in _BRACKETED.finditer(text)]
@@ -206,6 +210,14 @@ def _from_text(text: str) -> tuple[object, bool]:
     if rest not in (*OTHERS, *_EMPTY) or (rest not in OTHERS and rest and records):
         raise _TextError(short(text))
     return records, rest not in OTHERS
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object in which nothing is said twice, for only the last would count."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
 
 
 def _record_of(text: str) -> dict[str, object]:

@@ -33,7 +33,7 @@ from aidrules.semantics.typed import (
     TypedRow,
     TypedTable,
 )
-from aidrules.semantics.usage import dependencies
+from aidrules.semantics.usage import in_order
 from aidrules.values.types import EnumType, Type
 
 _NOTHING: Mapping[str, Decision] = {}
@@ -52,7 +52,7 @@ def lower(typed: TypedPolicy, upper: CorePolicy | None = None) -> CorePolicy:
     deemed_above = {} if upper is None else upper.deemed
     counted = deemed_facts(typed.deemings, deemed_above)
     decisions: dict[str, Decision] = {}
-    for versions in _in_order(typed.decisions, typed.needs):
+    for versions in in_order(typed.decisions, typed.needs):
         found = lowered(versions, typed, bodies, rules)
         bodies[found.name], rules[found.name] = found.body, found.rule
         decisions[found.name] = evolve(found, body=counted(found.body))
@@ -120,28 +120,6 @@ def _rule(decision: TypedDecision, rules: Mapping[str, Rule]) -> Rule:
         citations=joined(decision.rule.citations, named(target)),
         modality=decision.rule.modality or target.modality,
     )
-
-
-def _in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]]) -> list[list[TypedDecision]]:
-    """Each decision, with its versions, after those it refers to; otherwise as written. There are no circles."""
-    by_name: dict[str, list[TypedDecision]] = {}
-    for decision in decisions:
-        by_name.setdefault(decision.name, []).append(decision)
-    found = {
-        name: [need for version in versions for need in dependencies(version, needs)]
-        for name, versions in by_name.items()
-    }
-    done: dict[str, list[TypedDecision]] = {}
-    for root in by_name:
-        stack = [root]
-        while stack:
-            name = stack[-1]
-            waiting = [] if name in done else [need for need in found[name] if need in by_name and need not in done]
-            if waiting:
-                stack.extend(waiting)
-            else:
-                done.setdefault(stack.pop(), by_name[name])
-    return list(done.values())
 
 
 def _decision(decision: TypedDecision, bodies: Mapping[str, Term]) -> Term:

@@ -108,10 +108,7 @@ def followed(following: TypedFollowing, rule: Rule, bodies: Mapping[str, Term]) 
         bodies: the bodies of the decisions before this one.
     """
     replaced = {name: new for name, new, _ in following.substitutions}
-    concerned: set[str] = set()
-    for name, body in bodies.items():  # each comes after those it refers to
-        if any(isinstance(part, _NAMED) and part.name in replaced.keys() | concerned for part in walk(body)):
-            concerned.add(name)
+    concerned = _concerned(following.target, replaced, bodies)
 
     def change(term: Term) -> Term:
         if isinstance(term, _NAMED) and term.name in replaced:
@@ -121,6 +118,28 @@ def followed(following: TypedFollowing, rule: Rule, bodies: Mapping[str, Term]) 
         return marked(term, lambda mark: _also(mark, rule))
 
     return rewrite(bodies[following.target], change)
+
+
+def _concerned(target: str, replaced: Mapping[str, Term], bodies: Mapping[str, Term]) -> set[str]:
+    """The decisions below one in which a replaced name stands, or another such decision."""
+    users: dict[str, set[str]] = {}
+    seen = {target}
+    stack = [target]
+    while stack:
+        user = stack.pop()
+        for part in walk(bodies[user]):
+            if isinstance(part, _NAMED):
+                users.setdefault(part.name, set()).add(user)
+                if isinstance(part, DecisionRef) and part.name in bodies and part.name not in seen:
+                    seen.add(part.name)
+                    stack.append(part.name)
+    concerned: set[str] = set()
+    stack = list(replaced)
+    while stack:
+        new = users.get(stack.pop(), set()) - concerned
+        concerned |= new
+        stack += new
+    return concerned
 
 
 _NAMED = (FactRef, ParameterRef, ReadingRef, DecisionRef)

@@ -23,13 +23,13 @@ def check_calendar(declared: Sequence[nodes.Calendar], sink: DiagnosticSink) -> 
 
 
 def _calendar(node: nodes.Calendar, sink: DiagnosticSink) -> Calendar:
-    years: list[int] = []
+    years: dict[int, None] = {}
     said: dict[datetime.date, bool] = {}
     for year in node.years:
         if year.year in years:
             sink.report("P234", year.span, text=f"{year.year}年")
         elif year.year:
-            years.append(year.year)
+            years[year.year] = None
         for days in year.days:
             said |= dict.fromkeys(_checked(days, year.year, said, sink), days.rest)
         _report_useless(year, said, sink)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from aidrules.core.link import wider
 from aidrules.core.policy import AS_OF, EDITION, Fact, Parameter, Validity
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.semantics.amendments import AmendmentChecker, published_fact
+from aidrules.semantics.amendments import AmendmentChecker, TypedReplacement, published_fact
 from aidrules.semantics.calendars import check_calendar
 from aidrules.semantics.decisions import typed_decisions
 from aidrules.semantics.declarations import VocabularyChecker
@@ -18,6 +18,7 @@ from aidrules.semantics.expressions import ExpressionChecker
 from aidrules.semantics.following import report_followed
 from aidrules.semantics.imports import Imported, Linker
 from aidrules.semantics.linked import LinkedPolicy, document_of
+from aidrules.semantics.nested import report_nested
 from aidrules.semantics.parameter_tables import check_parameter_table
 from aidrules.semantics.roster_declarations import declare_roster, find_roster, report_hidden
 from aidrules.semantics.rules import make_rule
@@ -116,7 +117,9 @@ def check(file: nodes.File, sink: DiagnosticSink, imported: Sequence[Imported] =
         sink.report("P719", header.name.span, name=header.name.text)
     needs = needs_of(deemings, sink)
     report_cycles(decisions, needs, sink)
-    report_followed(decisions, deemings, sink, {name: found.body for name, found in linker.core.decisions.items()})
+    substituted = [change.decision for change in changes if isinstance(change, TypedReplacement)]
+    report_nested([*decisions, *substituted], deemings, sink)
+    report_followed([*decisions, *substituted], deemings, needs, linker.core.decisions, sink)
     force = ExpressionChecker(scope, sink, make_rule("policy.force", ())).mark((header.validity or header).span)
     dated = any(found.validity for found in decisions) or any(found.amendment.validity for found in changes)
     if header.validity is not None or dated:

@@ -16,6 +16,9 @@ from aidrules.semantics.typing_rules import Context
 from aidrules.syntax import nodes
 from aidrules.values.types import BooleanType, EnumType, Type, UnknownType, show_type
 
+MOST_DEEMED = 60
+"""How many facts may rest on each other by what they are deemed to be."""
+
 
 def check_deemings(
     node: nodes.Fact, type_: Type, document: str, scope: Scope, sink: DiagnosticSink
@@ -53,6 +56,10 @@ def needs_of(deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> Mapping[
     for found in deemings:
         direct.setdefault(found.fact, []).append(found)
     facts = {name: _facts(name, own, direct) for name, own in direct.items()}
+    deep = _too_deep(facts)
+    if deep is not None:
+        sink.report("P007", direct[deep][0].mark.span, limit=str(MOST_DEEMED))
+        return {}
     needs: dict[str, tuple[str, ...]] = {}
     reported: set[str] = set()
     for name, own in direct.items():
@@ -72,6 +79,25 @@ def needs_of(deemings: Iterable[TypedDeeming], sink: DiagnosticSink) -> Mapping[
             )
         )
     return needs
+
+
+def _too_deep(facts: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The first fact that rests on too long a chain of others; None where there is none, or only a circle."""
+    waiting = {name: set(others) for name, others in facts.items()}
+    users: dict[str, list[str]] = {}
+    for name, others in facts.items():
+        for other in others:
+            users.setdefault(other, []).append(name)
+    level = [name for name, others in waiting.items() if not others]
+    for _ in range(MOST_DEEMED):
+        following: list[str] = []
+        for name in level:
+            for user in users.get(name, ()):
+                waiting[user].discard(name)
+                if not waiting[user]:
+                    following.append(user)
+        level = following
+    return level[0] if level else None
 
 
 def _facts(name: str, own: Iterable[TypedDeeming], deemed: Mapping[str, object]) -> tuple[str, ...]:

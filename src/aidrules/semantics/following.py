@@ -6,25 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from aidrules.core.policy import Decision
 from aidrules.core.terms import DecisionRef, FactRef, ParameterRef, ReadingRef, Term
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.semantics.expressions import ExpressionChecker
+from aidrules.semantics.extents import MOST_IN_ALL, Extent, TooLargeError, written_out
 from aidrules.semantics.provided import find_decision
 from aidrules.semantics.specials import comparable
 from aidrules.semantics.symbols import Symbol
 from aidrules.semantics.typed import TypedDecision, TypedDeeming, TypedFollowing
 from aidrules.semantics.typing_rules import Context, fit
 from aidrules.semantics.undeclared import report_undeclared
-from aidrules.semantics.usage import body_terms
+from aidrules.semantics.usage import body_terms, in_order
 from aidrules.syntax import nodes
 from aidrules.values.types import EnumType, Type, show_type
-
-MOST_DEEP = 20
-"""How many decisions may be written out inside each other."""
-MOST_PARTS = 5_000
-"""How many names a rule that is followed may have when it is written out."""
 
 
 @frozen
@@ -68,94 +65,93 @@ class FollowingChecker:
 def report_followed(
     decisions: Sequence[TypedDecision],
     deemings: Iterable[TypedDeeming],
+    needs: Mapping[str, tuple[str, ...]],
+    upper: Mapping[str, Decision],
     sink: DiagnosticSink,
-    upper: Mapping[str, Term],
 ) -> None:
     """Report substitutions for what the rule that is followed does not use, and rules too large to be written out.
 
     Args:
-        decisions: the decisions of the policy.
-        deemings: what its facts are deemed to be.
+        decisions: the decisions of the policy, and those with which it replaces others.
+        deemings: what its facts count as.
+        needs: the decisions that tell what a deemed fact counts as.
+        upper: the decisions of the policies that it imports.
         sink: takes the diagnostics.
-        upper: the bodies of the decisions of other policies, which it may follow too.
     """
-    if sink.has_errors:
+    following = [decision for decision in decisions if isinstance(decision.body, TypedFollowing)]
+    if sink.has_errors or not following:
         return  # there may be circles
-    by_name = {decision.name: decision for decision in decisions}
+    _report_large(in_order(decisions, needs), upper, sink)
+    by_name: dict[str, TypedDecision | Decision] = {**upper, **{decision.name: decision for decision in decisions}}
     conditions: dict[str, list[Term]] = {}
     for deeming in deemings:
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
-    for decision in decisions:
-        if isinstance(decision.body, TypedFollowing) and decision.body.substitutions:
-            reach = _Reach.of(decision.body.target, by_name, conditions, upper)
+    uses: dict[str, set[str]] = {}
+    for decision in following:
+        if isinstance(decision.body, TypedFollowing) and decision.body.substitutions and not sink.full:
+            names = _reached(decision.body.target, by_name, conditions, uses)
             for old, _, span in decision.body.substitutions:
-                if old not in reach.names:
+                if old not in names:
                     sink.report("P335", span, name=old, target=decision.body.target)
-            if reach.size({old for old, _, _ in decision.body.substitutions}) > MOST_PARTS:
-                sink.report("P062", decision.body.mark.span, target=decision.body.target)
 
 
-@frozen
-class _Reach:
-    """What a decision uses, through others: every name, and of each decision its own terms, the last used first."""
-
-    names: set[str]
-    uses: Mapping[str, Sequence[str]]
-
-    @staticmethod
-    def of(
-        target: str,
-        decisions: Mapping[str, TypedDecision],
-        conditions: Mapping[str, Sequence[Term]],
-        upper: Mapping[str, Term],
-    ) -> _Reach:
-        names: set[str] = set()
-        uses: dict[str, list[str]] = {}
-        stack = [target]
-        while stack:
-            name = stack[-1]
-            if name not in uses:
-                terms = _terms(decisions[name]) if name in decisions else [upper[name]] if name in upper else []
-                uses[name] = list(_used(terms, conditions))
-                names |= set(uses[name])
-                known = (found for found in dict.fromkeys(uses[name]) if found in decisions or found in upper)
-                stack += [found for found in known if found not in uses]
-            elif name in uses:
-                stack.pop()
-                uses[name] = uses.pop(name)  # behind everything that it uses
-        return _Reach(names, uses)
-
-    def size(self, replaced: set[str]) -> int:
-        """How many names the rule has when every decision in which a replaced name stands is written out.
-
-        More than there may be where these lie too deep in each other.
-        """
-        sizes: dict[str, int] = {}
-        depths: dict[str, int] = {}
-        size = 0
-        for name, used in self.uses.items():
-            size = len(used) + sum(sizes.get(found, 0) for found in used)
-            if replaced & set(used) or any(found in sizes for found in used):
-                depths[name] = 1 + max((depths.get(found, 0) for found in used), default=0)
-                sizes[name] = min(size, MOST_PARTS + 1) if depths[name] <= MOST_DEEP else MOST_PARTS + 1
-                size = sizes[name]
-        return size
+def _report_large(
+    ordered: Sequence[Sequence[TypedDecision]], upper: Mapping[str, Decision], sink: DiagnosticSink
+) -> None:
+    """Report what is too large to be written out; a decision that rests on such a one is not reported with it."""
+    extents = {name: Extent.of([decision.body]) for name, decision in upper.items()}
+    left = MOST_IN_ALL
+    for versions in ordered:
+        whole = Extent()
+        for version in versions:
+            own = Extent.of(body_terms(version))
+            if isinstance(version.body, TypedFollowing):
+                replaced = {name: new for name, new, _ in version.body.substitutions}
+                try:
+                    found = written_out(version.body.target, replaced, extents)
+                    left -= found.size
+                    if left < 0:
+                        raise TooLargeError
+                except TooLargeError:
+                    sink.report("P062", version.body.mark.span, target=version.body.target)
+                else:
+                    own = own.followed_by(found)
+            whole = whole.followed_by(own)
+        extents[versions[0].name] = whole
+        if left < 0:
+            return
 
 
-def _terms(decision: TypedDecision) -> list[Term]:
-    terms = list(body_terms(decision))
+def _reached(
+    target: str,
+    decisions: Mapping[str, TypedDecision | Decision],
+    conditions: Mapping[str, Sequence[Term]],
+    uses: dict[str, set[str]],
+) -> set[str]:
+    """Every name that a decision uses, through others too; ``uses`` keeps what each uses itself."""
+    names: set[str] = set()
+    done = {target}
+    stack = [target]
+    while stack:
+        name = stack.pop()
+        if name not in uses:
+            uses[name] = set(_used(decisions[name], conditions)) if name in decisions else set()
+        names |= uses[name]
+        new = {found for found in uses[name] if found in decisions} - done
+        done |= new
+        stack += new
+    return names
+
+
+def _used(decision: TypedDecision | Decision, conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
+    """Every name that a decision uses itself."""
+    terms = [decision.body] if isinstance(decision, Decision) else list(body_terms(decision))
     if isinstance(decision.body, TypedFollowing):
         terms.append(DecisionRef(decision.body.target))
-    return terms
-
-
-def _used(terms: list[Term], conditions: Mapping[str, Sequence[Term]]) -> Iterator[str]:
-    """Every name that the terms of a decision use, as often as it stands there."""
     seen: set[str] = set()
     for term in terms:
         for part in walk(term):
-            if isinstance(part, FactRef | ParameterRef | ReadingRef | DecisionRef):
+            if isinstance(part, FactRef | ParameterRef | ReadingRef | DecisionRef) and part.name not in seen:
                 yield part.name
-                if part.name not in seen:
-                    seen.add(part.name)
-                    terms += conditions.get(part.name, ())
+                seen.add(part.name)
+                terms += conditions.get(part.name, ())

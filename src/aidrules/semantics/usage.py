@@ -86,6 +86,28 @@ def dependencies(decision: TypedDecision, needs: Mapping[str, tuple[str, ...]]) 
     return list(found)
 
 
+def in_order(decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]]) -> list[list[TypedDecision]]:
+    """Each decision, with its versions, after those it refers to; otherwise as written. There are no circles."""
+    by_name: dict[str, list[TypedDecision]] = {}
+    for decision in decisions:
+        by_name.setdefault(decision.name, []).append(decision)
+    found = {
+        name: [need for version in versions for need in dependencies(version, needs)]
+        for name, versions in by_name.items()
+    }
+    done: dict[str, list[TypedDecision]] = {}
+    for root in by_name:
+        stack = [root]
+        while stack:
+            name = stack[-1]
+            waiting = [] if name in done else [need for need in found[name] if need in by_name and need not in done]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done.setdefault(stack.pop(), by_name[name])
+    return list(done.values())
+
+
 def report_cycles(
     decisions: Sequence[TypedDecision], needs: Mapping[str, tuple[str, ...]], sink: DiagnosticSink
 ) -> None:

@@ -31,10 +31,10 @@ class SpecialReader(RequirementReader):
                 case "special" | "exception":
                     found.append(self._special(clause))
                 case "special_to_special" | "exception_to_exception":
-                    if found:
-                        found[-1] = _nested(found[-1], self._special(clause))
-                    else:
+                    if not found:
                         self.sink.report("P317", self.span(clause))
+                    elif self.may_nest(found[-1]):
+                        found[-1] = _nested(found[-1], self._special(clause))
                 case "source" | "note" | "label" | "prevails" if found:
                     found[-1] = self._with_clause(found[-1], clause)
                 case "label" | "prevails":

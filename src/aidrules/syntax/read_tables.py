@@ -16,6 +16,8 @@ from aidrules.syntax.read_validity import ValidityReader
 from aidrules.syntax.reading import ParseTree, branches, first_token, has_token, labelled, one
 
 _DEEPEST = 3
+MOST_NESTED = 60
+"""How many exceptions may stand inside each other."""
 _CLAUSES = ("source", "note", "modality_clause", "label")
 
 
@@ -256,12 +258,22 @@ class RequirementReader(TableReader):
                 exceptions.append(self._exception(clause))
                 behind_exception = True
             elif clause.data == "exception_to_exception":
-                if exceptions:
+                if not exceptions:
+                    self.sink.report("P317", self.span(clause))
+                elif self.may_nest(exceptions[-1]):
                     exceptions[-1] = _add_exception(exceptions[-1], self._exception(clause))
                     behind_exception = True
-                else:
-                    self.sink.report("P317", self.span(clause))
         return evolve(item, citations=tuple(citations), exceptions=tuple(exceptions))
+
+    def may_nest(self, exception: nodes.ExceptionClause | nodes.Special) -> bool:
+        """Whether one more exception may stand inside the innermost of a chain; reported once where it may not."""
+        inner: nodes.ExceptionClause | nodes.Special = exception
+        for _ in range(MOST_NESTED):
+            if not inner.exceptions:
+                return True
+            inner = inner.exceptions[-1]
+        self.sink.report("P007", exception.span, limit=str(MOST_NESTED))
+        return False
 
     def _exception(self, tree: ParseTree) -> nodes.ExceptionClause:
         return nodes.ExceptionClause(self.expression(branches(tree)[0]), self.citations(tree), span=self.span(tree))

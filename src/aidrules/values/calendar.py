@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
 
 from attrs import frozen
 
 _SATURDAY = 5
+_DAY = datetime.timedelta(days=1)
+_OUTSIDE = "the date lies outside the years 1 to 9999"
 
 
 class MissingYearError(LookupError):
@@ -41,7 +47,7 @@ class WorkCalendar:
         Raises:
             MissingYearError: the calendar does not know its year.
         """
-        if day.year not in self.years:
+        if day.year not in self._runs:
             raise MissingYearError(day.year)
         if day in self.work:
             return True
@@ -57,15 +63,22 @@ class WorkCalendar:
             MissingYearError: a day has to be looked at of whose year the calendar does not know.
             OverflowError: the result lies outside the years 1 to 9999.
         """
-        step = -1 if count < 0 else 1
-        left = max(abs(count), 1)
-        at = day.toordinal() - (step if count == 0 else 0)
-        while left:
-            at += step
-            if not 1 <= at <= datetime.date.max.toordinal():
-                raise OverflowError("the date lies outside the years 1 to 9999")
-            left -= self.is_working(datetime.date.fromordinal(at))
-        return datetime.date.fromordinal(at)
+        start = day.toordinal() - (count == 0)
+        count = count or 1
+        low, high = self._known(start + 1 if count > 0 else start - 1)
+        if count > 0:
+            wanted = self._until(start) + count  # the first day up to which there are so many
+            found = _first(lambda at: self._until(at) >= wanted, start + 1, high)
+        else:
+            wanted = self._until(start - 1) + count  # the first day after which they are left
+            enough = self._until(low - 1) <= wanted
+            found = _first(lambda at: self._until(at) > wanted, low, start - 1) if enough else None
+        if found is None:
+            year = datetime.date.fromordinal(high).year + 1 if count > 0 else datetime.date.fromordinal(low).year - 1
+            if not 1 <= year <= datetime.MAXYEAR:
+                raise OverflowError(_OUTSIDE)
+            raise MissingYearError(year)
+        return datetime.date.fromordinal(found)
 
     def count(self, start: datetime.date, end: datetime.date) -> int:
         """How many working days lie after one day up to another one; negative where the other is the earlier.
@@ -75,9 +88,60 @@ class WorkCalendar:
         """
         if end < start:
             return -self.count(end, start)
-        days = range(start.toordinal() + 1, end.toordinal() + 1)
-        return sum(self.is_working(datetime.date.fromordinal(day)) for day in days)
+        if end == start:
+            return 0
+        missing = self.missing(start + _DAY, end)
+        if missing is not None:
+            raise MissingYearError(missing)
+        return self._until(end.toordinal()) - self._until(start.toordinal())
 
     def missing(self, first: datetime.date, last: datetime.date) -> int | None:
         """The first year between two days, or of one of them, that the calendar does not know; None if it knows all."""
-        return next((year for year in range(first.year, last.year + 1) if year not in self.years), None)
+        if first > last:
+            return None
+        year = self._runs[first.year][1] + 1 if first.year in self._runs else first.year
+        return year if year <= last.year else None
+
+    # ---- counting without looking at each day: periods and calendars may be very long
+
+    @cached_property
+    def _runs(self) -> Mapping[int, tuple[int, int]]:
+        """For each known year the first and the last one of those without a gap around it."""
+        runs: dict[int, tuple[int, int]] = {}
+        years = sorted(set(self.years))
+        for _, run in groupby(enumerate(years), key=lambda found: found[1] - found[0]):
+            together = [year for _, year in run]
+            runs |= dict.fromkeys(together, (together[0], together[-1]))
+        return runs
+
+    @cached_property
+    def _exceptions(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The days of rest in the week and the working days at weekends, in order."""
+        rest = sorted(day.toordinal() for day in self.rest - self.work if day.weekday() < _SATURDAY)
+        return rest, sorted(day.toordinal() for day in self.work if day.weekday() >= _SATURDAY)
+
+    def _until(self, at: int) -> int:
+        """How many working days there are up to a day, as if every year before it were known."""
+        weeks, days = divmod(at, 7)  # the first day of all was a Monday
+        rest, work = self._exceptions
+        return 5 * weeks + min(days, 5) - bisect_right(rest, at) + bisect_right(work, at)
+
+    def _known(self, at: int) -> tuple[int, int]:
+        """The first and the last day around one without a year that is not known."""
+        if not 1 <= at <= datetime.date.max.toordinal():
+            raise OverflowError(_OUTSIDE)
+        year = datetime.date.fromordinal(at).year
+        if year not in self._runs:
+            raise MissingYearError(year)
+        first, last = self._runs[year]
+        return datetime.date(first, 1, 1).toordinal(), datetime.date(last, 12, 31).toordinal()
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int | None:
+    """The first number of a range from which on something holds; None where it never does."""
+    if not holds(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
+from aidrules.values.misuse import wrong_argument
+
 if TYPE_CHECKING:
     import datetime
     from fractions import Fraction
@@ -50,6 +52,8 @@ class Record(Mapping[str, "FieldValue | None"]):
 
 def _taken(records: Iterable[Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
     """The records, and one more than is allowed: what is given may never end."""
+    if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
+        raise wrong_argument("records", "a list of mappings, one for each record", records)
     return tuple(islice(records, MAX_RECORDS + 1))
 
 
@@ -61,6 +65,9 @@ class Roster:
         records: mappings from field names or aliases to values; a field that is None or left out is unknown. At most
             1000 of them.
         complete: whether these are all; otherwise there may be any others.
+
+    Raises:
+        InputError: the records are no list.
     """
 
     records: tuple[Mapping[str, object], ...] = field(converter=_taken, default=())
