@@ -82,7 +82,8 @@ def report_followed(
     if sink.has_errors or not following:
         return  # there may be circles
     _report_large(in_order(decisions, needs), upper, sink)
-    by_name: dict[str, TypedDecision | Decision] = {**upper, **{decision.name: decision for decision in decisions}}
+    # What is followed of a decision that is replaced is what it was before.
+    by_name: dict[str, TypedDecision | Decision] = {**{decision.name: decision for decision in decisions}, **upper}
     conditions: dict[str, list[Term]] = {}
     for deeming in deemings:
         conditions.setdefault(deeming.fact, []).append(deeming.condition)
