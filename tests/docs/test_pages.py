@@ -14,7 +14,8 @@ from aidrules.cli.program import commands
 from aidrules.cli.terminal import Terminal
 from aidrules.diagnostics.sink import MAX_ERRORS
 from aidrules.semantics.arithmetic import MAX_CHAIN
-from aidrules.semantics.following import MOST_DEEP, MOST_PARTS
+from aidrules.semantics.deeming import MOST_DEEMED
+from aidrules.semantics.extents import MOST_FOLLOWED, MOST_IN_ALL, MOST_PARTS
 from aidrules.semantics.parameter_data import MOST_ROWS
 from aidrules.source.numerals import MAX_DIGITS
 from aidrules.source.text import MAX_BYTES
@@ -66,7 +67,8 @@ def test_the_manual_gives_the_limits() -> None:
         f"{MAX_RECORDS} 条",
         f"{imports.MAX_DEPTH} 层",
         f"{imports.MAX_FILES} 个文件",
-        f"{MOST_DEEP} 层决策、{MOST_PARTS} 个名称",
+        f"{MOST_FOLLOWED} 层参照、{MOST_PARTS} 处；全文 {MOST_IN_ALL} 处",
+        f"{MOST_DEEMED} 层",
     ):
         assert f"| {limit}" in text
 
