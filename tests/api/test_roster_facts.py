@@ -250,3 +250,19 @@ def test_what_was_given_is_shown_as_a_roster() -> None:
     found = POLICY.decide("all", {"staff": [{"times": 2}] * 12})
     assert "另有 2 户" in found.explain()
     assert next(iter(found.given["人员"].records))["次数"] == 2  # type: ignore[union-attr] # a roster, as given
+
+
+def test_a_filter_that_is_at_fault_or_referred_does_not_pass_a_record_over() -> None:
+    policy = aidrules.load(
+        "政策 甲（a）。\n事实 除数（divisor）：整数 次。\n事实 类别（kind）：甲类、乙类。\n"
+        "名册 册（staff）：次数（times）：整数 次，0 以上。\n"
+        "决策 可查（known）：是否，依据 一“x”，等于 若 类别 为 甲类 则 是 否则 转人工 “看”。\n"
+        "决策 全（all_）：是否，依据 一“x”，等于 每名均（册 其中 次数 ÷ 除数 大于 1，次数 大于 5 次）。\n"
+        "决策 查（looked）：是否，依据 一“x”，等于 每名均（册 其中 可查，次数 大于 5 次）。\n"
+    )
+    with pytest.raises(aidrules.DivisionByZeroError):
+        policy.decide("all_", {"divisor": 0, "staff": [{"times": 3}]})
+    assert policy.decide("all_", {"divisor": 0, "staff": [{"times": 6}]}).value is True
+    assert policy.decide("looked", {"kind": "乙类", "staff": [{"times": 3}]}).status == "referred"
+    assert policy.decide("looked", {"kind": "乙类", "staff": [{"times": 6}]}).value is True
+    assert policy.decide("looked", {"kind": "甲类", "staff": [{"times": 3}]}).value is False

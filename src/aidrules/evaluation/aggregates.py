@@ -92,7 +92,9 @@ def _member(
     if term.condition is not None:
         condition = run.evaluate(term.condition, columns)
         selected = _passing_over(truth(condition.result), Truth.FALSE)
-    if term.value is not None and Truth.TRUE in selected:
+    # A filter that is open or at fault leaves 每名均 to what is asked of the record; only one that fails excuses it.
+    asked = selected != _FALSE if term.operator == "every" else Truth.TRUE in selected
+    if term.value is not None and asked:
         value = run.evaluate(term.value, columns)
     run.records = outer
     return MemberStep(number, selected, condition, value)
