@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from aidrules.api.decision import Decision
 from aidrules.api.interview import Interview
@@ -32,6 +32,9 @@ from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
+
+if TYPE_CHECKING:
+    import pyarrow
 
 
 class _Named(Protocol):
@@ -148,13 +151,74 @@ class Policy:
             EvaluationError: the policy gives no answer to one of the questions for these facts.
         """
         case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
+        return {found.alias: found for found in self.decide_case(tuple(self.core.questions.values()), case)}
+
+    def decide_case(self, decisions: Sequence[CoreDecision], case: Case) -> list[Decision]:
+        """Decide some questions about a case that was checked; together, so that what they share is worked out once.
+
+        Raises:
+            EvaluationError: the policy gives no answer to one of the questions for these facts.
+        """
         interpreter = self._interpreter(case)
-        for name in self.core.questions:
-            interpreter.decide(name)
-        return {
-            decision.alias: self._decided(decision, case, interpreter.decisions)
-            for decision in self.core.questions.values()
-        }
+        for decision in decisions:
+            interpreter.decide(decision.name)
+        return [self._decided(decision, case, interpreter.decisions) for decision in decisions]
+
+    def decide_table(
+        self,
+        table: object,
+        decisions: Iterable[str] | str | None = None,
+        *,
+        engine: str = "duckdb",
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+        readings: Mapping[str, str] | None = None,
+        rosters: Mapping[str, tuple[object, str]] | None = None,
+        keep: bool = False,
+        rejects: Literal["raise", "mark"] = "raise",
+        lang: Literal["zh", "en"] = "zh",
+    ) -> pyarrow.Table:
+        """Decide every row of a table. It needs the extra ``aidrules[batch]``.
+
+        A column gives the fact whose Chinese name or alias it has; other columns give nothing. A null is unknown; a
+        fact that has no column is not given, so that it is presumed where the policy presumes it. The columns 基准日
+        (``as_of``), 版本日 (``edition``) and 辖区 (``region``) count for their row.
+
+        Args:
+            table: an Arrow table, batch or reader, a frame of Polars or pandas, a relation of DuckDB, or anything else
+                that gives an Arrow stream.
+            decisions: the questions by Chinese name or alias; None for every question of the policy.
+            engine: ``duckdb``, ``python`` or another one that was registered; all give the same answers.
+            as_of, edition, region, readings: as for ``decide``, the same for every row.
+            rosters: second tables, by the name or alias of a roster: a table of records and the name of the key, a
+                column of both tables. A case that has no records there has an empty roster.
+            keep: whether the columns of the table stand before those of the results.
+            rejects: what becomes of rows with wrong facts, or for whose facts the policy gives no answer: ``raise``
+                one error that lists them, or ``mark`` them with the status ``rejected``, and say why in the columns
+                ``rejected__problems`` and ``rejected__codes``.
+            lang: the language of those problems.
+
+        Returns:
+            An Arrow table with a row for each row, in their order. For each decision the columns ``<alias>``, null
+            unless it is decided; ``<alias>__status``; ``<alias>__reasons``, the codes of the rules it rests on; and
+            ``<alias>__missing``, the aliases of the unknown facts that can still change it.
+
+        Raises:
+            MissingExtraError: a library is not installed that this needs.
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with what is the same for every row.
+            TableError: something is wrong with the columns; it lists every problem.
+            RowsError: rows have wrong facts, or no answer; it lists the first of them, and how many there are.
+            InputError: the table is none.
+        """
+        from aidrules.backends.batch.table import decide_table
+        from aidrules.backends.batch.verdicts import Fixed
+
+        fixed = Fixed(as_of, edition, region, readings or {})
+        return decide_table(
+            self, table, decisions, engine=engine, fixed=fixed, rosters=rosters, keep=keep, rejects=rejects, lang=lang
+        )
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).
