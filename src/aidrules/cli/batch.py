@@ -138,10 +138,10 @@ def _batch(
     threads: int | None,
     as_json: bool,
 ) -> int:
-    from aidrules.backends.batch.run import Files, decide_file  # needs the extra, and says so itself
-
-    from aidrules.backends.batch.engine import Limits  # isort: skip
-    from aidrules.backends.batch.verdicts import Fixed  # isort: skip
+    # They need the extra, and say so where it is missing.
+    from aidrules.backends.batch.engine import Limits
+    from aidrules.backends.batch.run import Files, decide_file
+    from aidrules.backends.batch.verdicts import Fixed
 
     loaded = open_policy(policy)
     given = Given()

@@ -6,24 +6,20 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aidrules.backends.batch.extras import need
+import pyarrow as pa
+from attrs import define, field, frozen
 
-need("pyarrow")
-
-import pyarrow as pa  # noqa: E402  # after the question whether it is installed
-from attrs import define, field, frozen  # noqa: E402
-
-from aidrules.backends.batch.engine import Engine, Limits, Progress, find_engine  # noqa: E402
-from aidrules.backends.batch.file_errors import file_error  # noqa: E402
-from aidrules.backends.batch.job import Decided, Job, check_kept, make_job  # noqa: E402
-from aidrules.backends.batch.rejects import reject_batch, reject_schema  # noqa: E402
-from aidrules.backends.batch.roster_tables import RosterTable  # noqa: E402
-from aidrules.backends.batch.sinks import Sink, part_of, put_in_place  # noqa: E402
-from aidrules.backends.batch.sources import Form, Source, form_of, open_source  # noqa: E402
-from aidrules.backends.batch.table import kept_schema, with_inputs  # noqa: E402
-from aidrules.backends.batch.tally import Tally  # noqa: E402
-from aidrules.backends.batch.verdicts import Decider, Fixed  # noqa: E402
-from aidrules.errors import Problem  # noqa: E402
+from aidrules.backends.batch.engine import Engine, Limits, Progress, find_engine
+from aidrules.backends.batch.file_errors import file_error
+from aidrules.backends.batch.job import Decided, Job, check_kept, make_job
+from aidrules.backends.batch.rejects import reject_batch, reject_schema
+from aidrules.backends.batch.roster_tables import RosterTable
+from aidrules.backends.batch.sinks import Sink, part_of, put_in_place
+from aidrules.backends.batch.sources import Form, Source, form_of, open_source
+from aidrules.backends.batch.table import kept_schema, with_inputs
+from aidrules.backends.batch.tally import Tally
+from aidrules.backends.batch.verdicts import Decider, Fixed
+from aidrules.errors import Problem
 
 
 @frozen

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pyarrow.types as at
@@ -159,7 +160,9 @@ def _shown(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     columns = []
     for column, field in zip(batch.columns, schema, strict=True):
         arrow = plain(column.type)
-        if at.is_struct(arrow) or at.is_map(arrow) or is_list(arrow):
+        if at.is_list(arrow) and at.is_string(arrow.value_type) and not pc.list_flatten(column).null_count:
+            columns.append(pc.binary_join(column, "、"))
+        elif at.is_struct(arrow) or at.is_map(arrow) or is_list(arrow):
             columns.append(pa.array([_cell(value) for value in as_python(column)], pa.string()))
         else:
             columns.append(column.cast(field.type))

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias
 
-from aidrules.backends.batch.extras import need
+import pyarrow as pa
+import pyarrow.types as at
+from attrs import field, frozen
 
-need("pyarrow")
-
-import pyarrow as pa  # noqa: E402  # after the question whether it is installed
-import pyarrow.types as at  # noqa: E402
-from attrs import field, frozen  # noqa: E402
-
-from aidrules.backends.batch.arrow_types import is_list, is_text, plain  # noqa: E402
-from aidrules.backends.batch.engine import find_engine  # noqa: E402
-from aidrules.backends.batch.job import Job, check_kept, make_job  # noqa: E402
-from aidrules.backends.batch.marking import marked, marked_schema  # noqa: E402
-from aidrules.backends.batch.table import sliced  # noqa: E402
-from aidrules.backends.batch.verdicts import Decider, Fixed  # noqa: E402
-from aidrules.errors import Problem, TableError  # noqa: E402
+from aidrules.backends.batch.arrow_types import is_list, is_text, plain
+from aidrules.backends.batch.engine import find_engine
+from aidrules.backends.batch.job import Job, check_kept, make_job
+from aidrules.backends.batch.marking import marked, marked_schema
+from aidrules.backends.batch.table import sliced
+from aidrules.backends.batch.verdicts import Decider, Fixed
+from aidrules.errors import Problem, TableError
 
 Loaded: TypeAlias = Decider | Callable[[], Decider]
 

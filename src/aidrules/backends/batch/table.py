@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from aidrules.backends.batch.extras import need
+import pyarrow as pa
 
-need("pyarrow")
-
-import pyarrow as pa  # noqa: E402  # after the question whether it is installed
-
-from aidrules.backends.batch.engine import find_engine  # noqa: E402
-from aidrules.backends.batch.job import Decided, Job, check_kept, make_job  # noqa: E402
-from aidrules.backends.batch.marking import marked, marked_schema  # noqa: E402
-from aidrules.backends.batch.roster_tables import RosterTable  # noqa: E402
-from aidrules.backends.batch.verdicts import Decider, Fixed  # noqa: E402
-from aidrules.errors import Problem, RowProblems, RowsError, TableError  # noqa: E402
-from aidrules.values.misuse import wrong_argument  # noqa: E402
+from aidrules.backends.batch.engine import find_engine
+from aidrules.backends.batch.job import Decided, Job, check_kept, make_job
+from aidrules.backends.batch.marking import marked, marked_schema
+from aidrules.backends.batch.roster_tables import RosterTable
+from aidrules.backends.batch.verdicts import Decider, Fixed
+from aidrules.errors import Problem, RowProblems, RowsError, TableError
+from aidrules.values.misuse import wrong_argument
 
 _MOST_LISTED = 100
 
