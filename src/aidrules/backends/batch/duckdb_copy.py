@@ -184,6 +184,8 @@ class _Running:
                 part = self.connection.query_progress()
                 if 0 <= part <= 100:
                     self.progress(int(self.rows * part / 100), part / 100)
+                else:
+                    self.progress(0, None)  # it cannot say yet
         except BaseException:
             self.connection.interrupt()
             thread.join()
@@ -195,12 +197,7 @@ class _Running:
         another_look = isinstance(error, duckdb.Error) and _MARK in str(error)
         if another_look or isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
             return False
-        if not isinstance(error, duckdb.Error):
-            raise error
-        why = str(error).split("\n", 1)[0]
-        raise file_error(
-            self.source, "engine_failed", f"：DuckDB 不能完成：{why}", f": DuckDB failed: {why}"
-        ) from error
+        raise error
 
 
 def _tally(connection: duckdb.DuckDBPyConnection, job: Job, target: Path, rows: int) -> Tally:

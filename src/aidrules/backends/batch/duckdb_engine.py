@@ -12,6 +12,7 @@ from attrs import frozen
 
 from aidrules.backends.batch.canonical_rows import ROW, CanonicalRows, canonical_rows
 from aidrules.backends.batch.duckdb_copy import copy_parquet
+from aidrules.backends.batch.duckdb_errors import told
 from aidrules.backends.batch.engine import Limits, Progress
 from aidrules.backends.batch.job import Decided, Job, by_interpreter, result_batch
 from aidrules.backends.batch.result_types import STATUS
@@ -49,15 +50,19 @@ class DuckDBEngine:
 
     def decide(self, job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[Decided]:
         """As ``Engine.decide`` says."""
-        with connect(self.limits) as connection:
+        with told():
+            connection = connect(self.limits)
+        with connection:
             first = 1
             for batch in batches:
-                yield _decided(job, batch, connection, first)
+                with told():
+                    found = _decided(job, batch, connection, first)
+                yield found
                 first += batch.num_rows
 
     def copy(self, job: Job, source: Path, target: Path, progress: Progress) -> Tally | None:
         """As ``Engine.copy`` says: read, checked, decided and written by one statement."""
-        with connect(self.limits) as connection:
+        with told(), connect(self.limits) as connection:
             return copy_parquet(connection, job, source, target, progress)
 
 
@@ -94,8 +99,9 @@ def _asked(
         (ROW,),
     )
     connection.register(FACTS, canonical.table)
+    select = select_of(job.policy, query)
     try:
-        found = connection.sql(select_of(job.policy, query)).to_arrow_table()
+        found = connection.sql(select).to_arrow_table()
     except (duckdb.ConversionException, duckdb.OutOfRangeException):
         return None  # some row cannot be carried; the interpreter says which
     finally:
