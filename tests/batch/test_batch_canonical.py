@@ -29,7 +29,7 @@ TEXTS = st.sampled_from(
     + ["是", "否", "TRUE", "tRuE", "对", "山区", "山区 ", "平原", "未知", " 未知 ", "未知数", "1\n"]
     + ["助餐", "助浴、助餐", "助餐,助餐", "空集", "助听", "2020-02-29", "2021-02-29", "0000-01-01", "9999-12-31"]
 )
-NUMBERS = st.decimals(-200, 200, places=4) | st.sampled_from([Decimal("0.5"), Decimal("100"), Decimal("0.1050")])
+NUMBERS = st.decimals(-200, 200, places=4) | st.sampled_from([Decimal("0.5"), Decimal(100), Decimal("0.1050")])
 DAYS = st.integers(-800_000, 3_000_000)
 COLUMNS: list[st.SearchStrategy[pa.Array]] = [
     st.lists(st.none() | TEXTS).map(lambda values: pa.array(values, pa.string())),

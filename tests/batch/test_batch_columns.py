@@ -133,7 +133,9 @@ def test_a_null_is_unknown_and_an_absent_column_is_presumed() -> None:
     absent = pa.table({"编号": [1, 2]})
     assert policy.decide_table(given, engine="python").column("may__status").to_pylist() == ["undetermined", "decided"]
     assert policy.decide_table(absent, engine="python").column("may").to_pylist() == [True, True]
-    assert policy.decide_table(pa.table({"banned": pa.nulls(1)}), engine="python")["may__missing"].to_pylist() == [["banned"]]
+    assert policy.decide_table(pa.table({"banned": pa.nulls(1)}), engine="python")["may__missing"].to_pylist() == [
+        ["banned"]
+    ]
 
 
 FRAMES: list[Callable[[pa.Table], object]] = [
@@ -148,7 +150,9 @@ FRAMES: list[Callable[[pa.Table], object]] = [
 
 @pytest.mark.parametrize("make", FRAMES, ids=["table", "batch", "reader", "polars", "pandas", "duckdb"])
 def test_every_kind_of_frame_is_taken(make: Callable[[pa.Table], object]) -> None:
-    table = pa.table({"people": [100, None, 130], "area": ["山区", "城区", None], "money": pa.array([Decimal("1.50")] * 3)})
+    table = pa.table(
+        {"people": [100, None, 130], "area": ["山区", "城区", None], "money": pa.array([Decimal("1.50")] * 3)}
+    )
     found = POLICY.decide_table(make(table), engine="python", keep=False)
     assert found.equals(POLICY.decide_table(table, engine="python"))
     assert found.column("staff").to_pylist() == [2, None, None]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.facts import Given, cases
-from support.policies import bundled
 from tables import expected, same, table_of
 
 from aidrules.core.policy import AS_OF, EDITION, REGION
+from support.facts import Given, cases
+from support.policies import bundled
 
 BUNDLED = ("hainan", "hainan_current", "guangdong", "gansu", "national")
 
@@ -24,7 +24,9 @@ def test_a_table_is_decided_as_its_rows_are(name: str, data: st.DataObject) -> N
     absent = data.draw(st.sets(st.sampled_from([fact.name for fact in every])))
     present = [fact for fact in every if fact.name not in absent]
     questions = data.draw(
-        st.lists(st.sampled_from([d.alias for d in policy.core.questions.values()]), min_size=1, max_size=4, unique=True)
+        st.lists(
+            st.sampled_from([d.alias for d in policy.core.questions.values()]), min_size=1, max_size=4, unique=True
+        )
     )
     table = table_of(policy, rows, present, by_alias=data.draw(st.booleans()))
     found = policy.decide_table(table, questions, engine="python", rejects="mark")
@@ -49,7 +51,10 @@ def test_every_decision_of_a_policy_is_asked_where_none_is_named() -> None:
     assert [name for name in found.column_names if "__" not in name] == aliases
 
 
-@pytest.mark.parametrize(("column", "argument", "value"), [(AS_OF, "as_of", "2019-12-31"), (EDITION, "edition", "2019-12-31"), (REGION, "region", "海南省/海口市")])
+@pytest.mark.parametrize(
+    ("column", "argument", "value"),
+    [(AS_OF, "as_of", "2019-12-31"), (EDITION, "edition", "2019-12-31"), (REGION, "region", "海南省/海口市")],
+)
 def test_date_edition_and_region_count_for_their_row(column: str, argument: str, value: str) -> None:
     import pyarrow as pa
 

@@ -46,9 +46,7 @@ def test_each_kind_of_decision_has_its_type_and_value() -> None:
         "square": pa.int64(),
         "some": pa.bool_(),
         "next_day": pa.date32(),
-        "fine": pa.struct(
-            [("low", money), ("high", money), ("low_closed", pa.bool_()), ("high_closed", pa.bool_())]
-        ),
+        "fine": pa.struct([("low", money), ("high", money), ("low_closed", pa.bool_()), ("high_closed", pa.bool_())]),
         "measures": pa.list_(pa.string()),
         "half": pa.decimal128(38, 18),
     }

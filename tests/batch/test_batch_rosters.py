@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
-from support.policies import bundled
 from tables import expected, same
 
 from aidrules.errors import InputError, TableError
+from support.policies import bundled
 
 QUESTIONS = ["annual_training_all", "roster_staffing"]
 STAFF = {
@@ -42,7 +42,10 @@ def test_records_in_a_second_table() -> None:
     found = policy.decide_table(cases, QUESTIONS, engine="python", rosters={"staff_roster": (second, "case_id")})
     check(found)
     by_chinese = second.rename_columns(["case_id", "姓名", "年度专业培训次数"])
-    assert policy.decide_table(cases, QUESTIONS, engine="python", rosters={"专职人员名册": (by_chinese, "case_id")}) == found
+    assert (
+        policy.decide_table(cases, QUESTIONS, engine="python", rosters={"专职人员名册": (by_chinese, "case_id")})
+        == found
+    )
 
 
 def test_records_keep_their_order_and_the_key_may_be_encoded() -> None:

@@ -47,12 +47,12 @@ def as_data(done: Done, files: Files, seconds: float) -> dict[str, object]:
         "rejected": tally.rejected,
         "output": str(files.target),
         "rejects": None if done.rejects is None else str(done.rejects),
-        "problems": dict(tally.codes.most_common()),
+        "problems": dict(tally.ordered(tally.codes)),
         "warnings": [{"column": found.name, "message": found.message_en} for found in done.warnings],
         "decisions": {
             alias: {
                 "statuses": {status.value: statuses.get(status.value, 0) for status in Status},
-                "reasons": dict(tally.reasons[alias].most_common()),
+                "reasons": dict(tally.ordered(tally.reasons[alias])),
             }
             for alias, statuses in tally.statuses.items()
         },
@@ -78,7 +78,7 @@ def _lines(terminal: Terminal, policy: Policy, done: Done, files: Files, seconds
             f"未决记录 {done.rejects}：{tally.rejected:,} 行。",
             f"Rejected, in {done.rejects}: {tally.rejected:,} rows.",
         )
-    for code, count in tally.codes.most_common():
+    for code, count in tally.ordered(tally.codes):
         zh, en = _CODES.get(code, (code, code))
         yield say(f"  · {zh}（{code}）：{count:,} 行", f"  · {en} ({code}): {count:,} rows")
     if tally.statuses and tally.kept:
@@ -110,7 +110,7 @@ def _name(terminal: Terminal, policy: Policy, alias: str) -> str:
 def _reasons(terminal: Terminal, policy: Policy, done: Done, alias: str) -> Iterator[str]:
     from aidrules.backends.batch.rule_words import rule_words
 
-    found = done.tally.reasons[alias].most_common(_MOST_REASONS)
+    found = done.tally.ordered(done.tally.reasons[alias])[:_MOST_REASONS]
     if not found:
         return
     words = rule_words(policy.core, [code for code, _ in found], terminal.lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,11 @@ class Tally:
     reasons: dict[str, Counter[str]] = field(factory=dict)
     codes: Counter[str] = field(factory=Counter)
 
+    @staticmethod
+    def ordered(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+        """Counts with the most frequent first, and in an order that does not depend on the engine where they tie."""
+        return sorted(counts.items(), key=lambda found: (-found[1], len(found[0]), found[0]))
+
     @property
     def rows(self) -> int:
         """How many rows there were."""
@@ -40,7 +46,7 @@ class Tally:
         self.kept += len(part.kept)
         self.rejected += len(part.rejects)
         for rejected in part.rejects:
-            self.codes.update({problem.kind for problem in rejected.problems})
+            self.codes.update(dict.fromkeys((problem.kind for problem in rejected.problems), 1))
         for decision in job.decisions:
             statuses = part.results.column(decision.alias + STATUS)
             reasons = part.results.column(decision.alias + REASONS)
