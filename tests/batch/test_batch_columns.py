@@ -18,6 +18,11 @@ from aidrules.backends.batch.columns import read_columns
 from aidrules.errors import InputError, TableError
 
 POLICY = aidrules.load(STAFF)
+PRESUMING = """\
+政策 示例（sample）：标题 “示例”。
+事实 禁入（banned）：是否，推定 否。
+决策 可否（may）：是否，依据 一“甲”，等于 若 禁入 则 否 否则 是。
+"""
 
 
 def codes(error: pytest.ExceptionInfo[TableError]) -> list[str]:
@@ -126,9 +131,7 @@ def test_values_are_those_of_check_case_in_every_layout(name: str, column: Calla
 
 
 def test_a_null_is_unknown_and_an_absent_column_is_presumed() -> None:
-    policy = aidrules.load(
-        "政策 示例（sample）：标题 “示例”。\n事实 禁入（banned）：是否，推定 否。\n决策 可否（may）：是否，依据 一“甲”，等于 若 禁入 则 否 否则 是。\n"
-    )
+    policy = aidrules.load(PRESUMING)
     given = pa.table({"banned": pa.array([None, True], pa.bool_())})
     absent = pa.table({"编号": [1, 2]})
     assert policy.decide_table(given, engine="python").column("may__status").to_pylist() == ["undetermined", "decided"]

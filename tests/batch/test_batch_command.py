@@ -20,6 +20,7 @@ from aidrules.cli.program import run as run_program
 from aidrules.cli.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
+CLEAN = ("staffing.policy", "in.csv", "out.csv", "--decision", "staff", "--engine", "python")
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def test_rows_rejects_and_summary(folder: Path, capsys: pytest.CaptureFixture[st
     )
     assert (status, err) == (1, ""), "rows were rejected"
     lines = out.splitlines()
-    assert lines[0].startswith("共 3 行，用时 ")
-    assert lines[1:5] == [
+    assert lines[:5] == [
+        "共 3 行。",
         "写入 out.csv：2 行。",
         "未决记录 out.rejects.csv：1 行。",
         "  · 超出范围（out_of_range）：1 行",
@@ -221,6 +222,15 @@ def test_the_bar_waits_and_then_tells_rate_and_time_left(monkeypatch: pytest.Mon
         assert bar._progress is not None
         bar._progress.refresh()
     assert "每秒" in screen.text and "剩余" in screen.text
+
+
+def test_a_person_is_told_how_long_it_took(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = _Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert run_program(["batch", *CLEAN]) == 1
+    assert screen.text.startswith("用时 ") and screen.text.endswith(" 行。\n")
 
 
 def test_there_is_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,8 +57,6 @@ def test_every_decision_of_a_policy_is_asked_where_none_is_named() -> None:
     [(AS_OF, "as_of", "2019-12-31"), (EDITION, "edition", "2019-12-31"), (REGION, "region", "海南省/海口市")],
 )
 def test_date_edition_and_region_count_for_their_row(column: str, argument: str, value: str) -> None:
-    import pyarrow as pa
-
     policy = bundled("hainan_current")
     questions = [decision.alias for decision in policy.core.questions.values()]
     table = pa.table({"编号": [1, 2], column: pa.array([value, None])})

@@ -203,7 +203,7 @@ def test_an_old_file_of_rejects_does_not_outlive_its_rows(tmp_path: Path) -> Non
     assert done.rejects == tmp_path / "asked.csv" and (tmp_path / "asked.csv").exists()
 
 
-class Stop(Exception):
+class StopError(Exception):
     pass
 
 
@@ -213,9 +213,9 @@ def test_a_run_that_stops_leaves_the_old_file_and_no_half(tmp_path: Path) -> Non
 
     def stop(rows: int, _part: float | None) -> None:
         if rows > 8192:
-            raise Stop
+            raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         decide_file(POLICY, Files(source, tmp_path / "out.csv"), "staff", engine="python", progress=stop)
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet", "out.csv"]

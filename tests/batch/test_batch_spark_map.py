@@ -49,7 +49,8 @@ def test_the_schema_in_the_words_of_spark() -> None:
     )
     assert decide_batches(POLICY, "staff", schema).ddl == (
         "`a``b` BIGINT, `people` DECIMAL(38,0), `founded` DATE, `附` ARRAY<STRUCT<`x`: DOUBLE>>, "
-        "`staff` DECIMAL(38,0), `staff__status` STRING, `staff__reasons` ARRAY<STRING>, `staff__missing` ARRAY<STRING>, "
+        "`staff` DECIMAL(38,0), `staff__status` STRING, "
+        "`staff__reasons` ARRAY<STRING>, `staff__missing` ARRAY<STRING>, "
         "`rejected__problems` ARRAY<STRING>, `rejected__codes` ARRAY<STRING>"
     )
     wide = pa.schema([("x", pa.decimal256(60, 0))])

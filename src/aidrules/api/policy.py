@@ -191,12 +191,10 @@ class Policy:
             decisions: the questions by Chinese name or alias; None for every question of the policy.
             engine: ``duckdb``, ``python`` or another one that was registered; all give the same answers.
             as_of, edition, region, readings: as for ``decide``, the same for every row.
-            rosters: second tables, by the name or alias of a roster: a table of records and the name of the key, a
-                column of both tables. A case that has no records there has an empty roster.
+            rosters: second tables by the name or alias of a roster: its records, and the key, a column of both tables.
             keep: whether the columns of the table stand before those of the results.
-            rejects: what becomes of rows with wrong facts, or for whose facts the policy gives no answer: ``raise``
-                one error that lists them, or ``mark`` them with the status ``rejected``, and say why in the columns
-                ``rejected__problems`` and ``rejected__codes``.
+            rejects: what becomes of rows with wrong facts or without an answer: ``raise`` one error that lists them, or
+                ``mark`` them: the status ``rejected``, and the columns ``rejected__problems`` and ``rejected__codes``.
             lang: the language of those problems.
 
         Returns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -10,7 +11,7 @@ from time import perf_counter
 import click
 
 from aidrules.cli.batch_progress import Bar
-from aidrules.cli.batch_summary import as_data, page
+from aidrules.cli.batch_summary import as_data, page, rate
 from aidrules.cli.given import Given
 from aidrules.cli.options import (
     Command,
@@ -21,7 +22,7 @@ from aidrules.cli.options import (
     time_and_place_options,
 )
 from aidrules.cli.sources import open_policy
-from aidrules.cli.terminal import Terminal
+from aidrules.cli.terminal import Terminal, is_terminal
 from aidrules.errors import FactError
 
 _FORMS = ("parquet", "csv", "arrow", "arrows")
@@ -173,7 +174,9 @@ def _batch(
     if as_json:
         terminal.write(json.dumps(as_data(done, files, seconds), ensure_ascii=False, indent=2))
     else:
-        terminal.page(page(terminal, loaded, done, files, seconds))
+        terminal.page(page(terminal, loaded, done, files))
+        if is_terminal(sys.stderr):  # a log is to be the same for the same rows
+            terminal.note(rate(terminal, done.tally.rows, seconds))
     return 1 if done.tally.rejected else 0
 
 

@@ -60,18 +60,35 @@ def as_data(done: Done, files: Files, seconds: float) -> dict[str, object]:
     }
 
 
-def page(terminal: Terminal, policy: Policy, done: Done, files: Files, seconds: float) -> str:
-    """The summary for people; the arguments are those of ``as_data``, and whom it is for."""
-    return "\n".join(_lines(terminal, policy, done, files, seconds))
+def rate(terminal: Terminal, rows: int, seconds: float) -> str:
+    """How long a run took, and how many rows that is a second.
+
+    Args:
+        terminal: whom it is for.
+        rows: how many rows there were.
+        seconds: how long it took.
+    """
+    each = f"{rows / max(seconds, 1e-6):,.0f}"
+    return terminal.say(f"用时 {seconds:.1f} 秒，每秒 {each} 行。", f"{seconds:.1f} s, {each} rows a second.")
 
 
-def _lines(terminal: Terminal, policy: Policy, done: Done, files: Files, seconds: float) -> Iterator[str]:
+def page(terminal: Terminal, policy: Policy, done: Done, files: Files) -> str:
+    """The summary for people: the same for the same rows, however long they took.
+
+    Args:
+        terminal: whom it is for.
+        policy: the policy.
+        done: what was done.
+        files: the files.
+    """
+    return "\n".join(_lines(terminal, policy, done, files))
+
+
+def _lines(terminal: Terminal, policy: Policy, done: Done, files: Files) -> Iterator[str]:
     say, tally = terminal.say, done.tally
     for warning in done.warnings:
         yield say(f"提示：{warning.message}", f"note: {warning.message_en}")
-    rate = f"{tally.rows / max(seconds, 1e-6):,.0f}"
-    took = say(f"用时 {seconds:.1f} 秒，每秒 {rate} 行", f"{seconds:.1f} s, {rate} rows a second")
-    yield say(f"共 {tally.rows:,} 行，{took}。", f"{tally.rows:,} rows in {took}.")
+    yield say(f"共 {tally.rows:,} 行。", f"{tally.rows:,} rows.")
     yield say(f"写入 {files.target}：{tally.kept:,} 行。", f"Written to {files.target}: {tally.kept:,} rows.")
     if done.rejects is not None:
         yield say(
