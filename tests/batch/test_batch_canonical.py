@@ -15,12 +15,15 @@ from sql_policy import STAFF
 import aidrules
 from aidrules.backends.batch.arrow_types import refusal
 from aidrules.backends.batch.canonical import checked
+from aidrules.backends.batch.canonical_rosters import checked_roster
 from aidrules.backends.batch.canonical_rows import ROW, canonical_rows
 from aidrules.backends.batch.job import make_job
 from aidrules.backends.batch.verdicts import Fixed
 from aidrules.core.policy import Fact
 from aidrules.errors import FactError
 from aidrules.evaluation.inputs import check_case
+from aidrules.values.rosters import RosterType
+from support.policies import bundled
 
 POLICY = aidrules.load(f"{STAFF}\n事实 权重（weight）：小数 元，0.5 以上 100 以下。\n")
 
@@ -64,6 +67,41 @@ def test_what_is_certain_is_what_check_case_says(fact: Fact, column: pa.Array, s
         if sure:
             taken = check_case(POLICY.core, {fact.name: given_value}).facts[fact.name]
             assert taken == value_of(canonical)
+
+
+RECORD = st.fixed_dictionaries(
+    {"name": st.none() | st.sampled_from(["张三", "未知", "未知数"]), "trainings": st.none() | st.integers(-1, 3)}
+)
+RECORDS = pa.list_(pa.struct([("name", pa.string()), ("trainings", pa.int8())]))
+LISTS = st.lists(st.none() | st.lists(st.none() | RECORD, max_size=3), max_size=6)
+
+
+@given(LISTS, st.none() | st.sampled_from([True, False, None]), st.integers(0, 2))
+def test_rosters_that_are_certain_are_what_check_case_says(
+    rosters: list[Any], complete: bool | None, start: int
+) -> None:
+    policy = bundled("hainan")
+    fact = policy.facts["staff_roster"]
+    assert isinstance(fact.type, RosterType)
+    column = pa.array(rosters, RECORDS)
+    if complete is not None:
+        told = pa.array([complete] * len(rosters), pa.bool_())
+        column = pa.StructArray.from_arrays([column, told], names=["records", "complete"])
+    column = column.slice(start)
+    found = checked_roster(fact.type, column)
+    assert found is not None
+    for given_value, canonical, sure in zip(raw(column), found.values.to_pylist(), found.sure.to_pylist(), strict=True):
+        if not sure:
+            continue
+        taken = check_case(policy.core, {fact.name: given_value}).facts[fact.name]
+        assert taken == check_case(policy.core, {fact.name: canonical}).facts[fact.name]
+    plain = [
+        roster is None or (None not in roster and all(r["name"] != "未知数" for r in roster)) for roster in rosters
+    ]
+    if complete is None:
+        negative = [any((r or {}).get("trainings") == -1 for r in roster or []) for roster in rosters]
+        wanted = [good and not bad for good, bad in zip(plain, negative, strict=True)][start:]
+        assert found.sure.to_pylist() == wanted
 
 
 def raw(column: pa.Array) -> list[Any]:

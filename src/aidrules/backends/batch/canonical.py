@@ -67,12 +67,12 @@ def checked(type_: Type, name: str, column: pa.Array) -> Checked | None:
         case BooleanType():
             return Checked(values, _all(values, True))
         case NumberType() if at.is_integer(values.type):
-            return Checked(values, _inside(values, type_, 0))
+            return _checked(values, _inside(values, type_, 0))
         case NumberType() if at.is_decimal128(values.type):
             return _decimals(values, type_)
         case DateType():
             days = values.cast(pa.date32(), safe=False)
-            return Checked(days, _days_inside(days, type_))
+            return _checked(days, _days_inside(days, type_))
         case SetType(element) if is_list(values.type):
             return Checked(*listed_sets(element, values))
         case _:

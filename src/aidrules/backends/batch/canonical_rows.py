@@ -9,8 +9,10 @@ import pyarrow.compute as pc
 from attrs import frozen
 
 from aidrules.backends.batch.canonical import Checked, checked, of_the_row
+from aidrules.backends.batch.canonical_rosters import checked_roster
 from aidrules.backends.batch.job import Job
 from aidrules.core.policy import AS_OF, EDITION, REGION, Fact
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import DateType, TextType
 
 ROW = "aidrules_row"
@@ -65,7 +67,10 @@ def _facts(job: Job, batch: pa.RecordBatch) -> tuple[dict[str, pa.Array], pa.Arr
     """The facts that have columns, and which rows are certain in all of them."""
     given: dict[str, Checked] = {}
     for column in job.columns.facts:
-        found = None if column.table is not None else _tried(column.fact, batch.column(column.name))
+        values = (
+            batch.column(column.name) if column.table is None else column.table.lists(batch.column(column.table.key))
+        )
+        found = _tried(column.fact, values)
         if found is None:
             return None
         given[column.fact.name] = found
@@ -88,6 +93,8 @@ def _facts(job: Job, batch: pa.RecordBatch) -> tuple[dict[str, pa.Array], pa.Arr
 def _tried(fact: Fact, values: pa.Array) -> Checked | None:
     """A column in canonical form, or None where Arrow has no way to it, as for some layouts of lists."""
     try:
+        if isinstance(fact.type, RosterType):
+            return checked_roster(fact.type, values)
         return checked(fact.type, fact.name, values)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return None

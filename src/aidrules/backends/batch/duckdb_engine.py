@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -35,6 +37,8 @@ def connect(limits: Limits) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET memory_limit = ?", [limits.memory])
+    # What does not fit in memory goes to a folder of the system's, not to one beside the user's files.
+    connection.execute("SET temp_directory = ?", [str(Path(tempfile.gettempdir()) / f"aidrules-{os.getpid()}")])
     if limits.threads is not None:
         connection.execute("SET threads = ?", [limits.threads])
     return connection

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -81,17 +82,29 @@ class RosterTable:
 
     def records(self, keys: pa.Array) -> list[object]:
         """The records of the case of each key, as lists of mappings; None where the key is null."""
+        found: list[object] = self.lists(keys).to_pylist()
+        return found
+
+    def lists(self, keys: pa.Array) -> pa.ListArray:
+        """The records of the case of each key, as lists of structs; null where the key is."""
         known, positions = self._grouped
-        # The positions of the keys among those known; a key that is not known has no records.
+        # A key that is not among those known has no records.
         found = pc.index_in(_decoded(keys), value_set=known).to_pylist()
-        valid = keys.is_valid().to_pylist()
-        wanted = [[] if at is None else positions[at] for at in found]
-        every = self._records.take(pa.array([at for one in wanted for at in one], pa.int64())).to_pylist()
-        records, start = [], 0
-        for one, is_valid in zip(wanted, valid, strict=True):
-            records.append(every[start : start + len(one)] if is_valid else None)
-            start += len(one)
-        return records
+        valid = keys.is_valid()
+        wanted = [
+            positions[at] if at is not None and is_valid else []
+            for at, is_valid in zip(found, valid.to_pylist(), strict=True)
+        ]
+        records = self._records.take(pa.array([at for one in wanted for at in one], pa.int64())).combine_chunks()
+        offsets = pa.array(accumulate(map(len, wanted), initial=0), pa.int32())
+        return pa.ListArray.from_arrays(offsets, _structs(records), mask=pc.invert(valid))
+
+
+def _structs(records: pa.Table) -> pa.Array:
+    batches = records.to_batches()
+    if not batches:
+        return pa.array([], pa.struct(list(records.schema)))
+    return batches[0].to_struct_array()
 
 
 def _decoded(values: pa.Array) -> pa.Array:
