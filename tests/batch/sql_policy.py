@@ -41,11 +41,13 @@ class SqlPolicy(Policy):
         dialect: str,
         table: str,
         columns: Mapping[str, str],
-        types: Mapping[str, object],
-        readings: Mapping[str, str],
         keep: Sequence[str],
+        readings: Mapping[str, str],
+        as_of: object,
+        edition: object,
+        region: object,
     ) -> str:
-        self.asked.append({"dialect": dialect, "columns": dict(columns), "types": dict(types), "keep": list(keep)})
+        self.asked.append({"dialect": dialect, "columns": dict(columns), "keep": list(keep), "as_of": as_of})
         assert list(decisions) == ["staff"]
         people = f'"{columns["服务人数"]}"' if "服务人数" in columns else "NULL::BIGINT"
         area = f'"{columns["地区"]}"' if "地区" in columns else "NULL::VARCHAR"

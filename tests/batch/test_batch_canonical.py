@@ -141,12 +141,13 @@ def test_rows_in_doubt_are_left_to_the_interpreter_and_none_is_lost() -> None:
     assert set(rows.columns) == {"服务人数", "地区"}
 
 
-def test_what_is_the_same_for_every_row_is_a_column() -> None:
+def test_what_is_given_for_the_row_and_for_all_rows_is_left_to_the_interpreter() -> None:
     policy = aidrules.bundled("hainan_current")
-    batch = pa.record_batch({"recipients": [1, 2]})
-    rows = canonical_rows(make_job(policy, None, batch.schema, Fixed(as_of="2019-01-31")), batch)
-    assert {"版本日", "辖区"} <= set(rows.columns)
-    assert rows.table.column(rows.columns["版本日"]).to_pylist() == [datetime.date(2019, 1, 31)] * 2
+    batch = pa.record_batch({"recipients": [1, 2], "region": ["海南省", None]})
+    rows = canonical_rows(make_job(policy, None, batch.schema, Fixed()), batch)
+    assert rows.others == [] and "辖区" in rows.columns
+    rows = canonical_rows(make_job(policy, None, batch.schema, Fixed(region="海南省")), batch)
+    assert rows.others == [0, 1]
 
 
 def test_a_day_of_the_row_stands_for_the_edition_and_one_that_is_not_given_does_not() -> None:

@@ -45,10 +45,6 @@ def canonical_rows(job: Job, batch: pa.RecordBatch) -> CanonicalRows:
     if given is None or _given_twice(job):
         return CanonicalRows(pa.record_batch({ROW: pa.array([], pa.int64())}), {}, list(range(batch.num_rows)))
     facts, sure = given
-    for name, value in job.constant.facts.items():
-        if name not in facts:
-            type_ = pa.date32() if isinstance(job.policy.core.facts[name].type, DateType) else pa.string()
-            facts[name] = pa.array([value] * batch.num_rows, type_)
     columns = {name: f"fact_{number}" for number, name in enumerate(facts)}
     rows = pa.array(range(batch.num_rows), pa.int64())
     table = pa.record_batch([rows, *facts.values()], names=[ROW, *columns.values()])

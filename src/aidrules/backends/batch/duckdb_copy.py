@@ -25,7 +25,7 @@ from aidrules.backends.batch.job import Job
 from aidrules.backends.batch.result_types import REASONS, STATUS
 from aidrules.backends.batch.sql_query import STATUSES, Query, literal, quoted, select_of
 from aidrules.backends.batch.tally import Tally
-from aidrules.core.policy import AS_OF, REGION
+from aidrules.core.policy import AS_OF
 from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.source.numerals import to_decimal
 from aidrules.values.numbers import is_number
@@ -66,21 +66,18 @@ def copy_parquet(
         return None
     rows = pq.read_metadata(source).num_rows
     path = literal(str(source))
-    constants, columns = _constants(job)
     test = " OR ".join(found for found in tests if found) or "false"
     connection.execute(
-        f"CREATE TEMP VIEW {_VIEW} AS SELECT *{constants} FROM read_parquet({path}, hive_partitioning = false) "  # noqa: S608
+        f"CREATE TEMP VIEW {_VIEW} AS SELECT * FROM read_parquet({path}, hive_partitioning = false) "  # noqa: S608
         f"WHERE CASE WHEN {test} THEN error({literal(_MARK)}) ELSE true END"
     )
-    types = {column.fact.name: column.type for column in job.columns.facts}
-    types |= {name: pa.date32() if name != REGION else pa.string() for name in columns if name not in types}
     query = Query(
         "duckdb",
         _VIEW,
         tuple(decision.alias for decision in job.decisions),
-        columns,
-        types,
-        job.constant.readings,
+        {column.fact.name: column.name for column in job.columns.facts},
+        {column.fact.name: column.type for column in job.columns.facts},
+        job.fixed,
         tuple(job.schema.names),
     )
     statement = _copy(connection, job, select_of(job.policy, query), target)
@@ -218,18 +215,6 @@ def _tally(connection: duckdb.DuckDBPyConnection, job: Job, target: Path, rows: 
 
 
 # ---- which values are certainly good
-
-
-def _constants(job: Job) -> tuple[str, dict[str, str]]:
-    """What is the same for every row, as columns; and the column of each fact."""
-    columns = {column.fact.name: column.name for column in job.columns.facts}
-    shown = ""
-    for number, (name, value) in enumerate(job.constant.facts.items()):
-        if name not in columns:
-            columns[name] = f"aidrules_constant_{number}"
-            text = "NULL" if value is None else literal(str(value))
-            shown += f", CAST({text} AS {'VARCHAR' if name == REGION else 'DATE'}) AS {quoted(columns[name])}"
-    return shown, columns
 
 
 def _tests(job: Job) -> Iterator[str | None]:

@@ -99,7 +99,7 @@ def _asked(
         tuple(decision.alias for decision in job.decisions),
         canonical.columns,
         {name: canonical.table.schema.field(column).type for name, column in canonical.columns.items()},
-        job.constant.readings,
+        job.fixed,
         (ROW,),
     )
     connection.register(FACTS, canonical.table)

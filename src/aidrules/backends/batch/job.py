@@ -21,7 +21,7 @@ from aidrules.backends.batch.roster_tables import RosterTable
 from aidrules.backends.batch.verdicts import Decider, Fixed, Outcome, Rows, Verdict, is_rejected
 from aidrules.core.policy import Decision
 from aidrules.errors import Problem, RowProblems, TableError
-from aidrules.evaluation.inputs import Case, check_case
+from aidrules.evaluation.inputs import check_case
 
 
 @frozen
@@ -34,7 +34,6 @@ class Job:
         schema: the columns of the table.
         columns: what they are for the policy.
         fixed: what is the same for every row.
-        constant: the case that these make by themselves.
         results: the columns that come of it, four for each decision.
     """
 
@@ -43,7 +42,6 @@ class Job:
     schema: pa.Schema
     columns: Columns
     fixed: Fixed
-    constant: Case
     results: pa.Schema
     rows: Rows = field(eq=False, repr=False)
 
@@ -101,7 +99,7 @@ def make_job(
     constant = check_case(policy.core, {}, fixed.readings, fixed.as_of, fixed.edition, fixed.region)
     columns = read_columns(policy.core, schema, rosters, _given(fixed))
     results = pa.schema(result_fields(asked, value_types(policy.core, asked, columns, constant)))
-    return Job(policy, asked, schema, columns, fixed, constant, results, Rows(policy, asked, fixed))
+    return Job(policy, asked, schema, columns, fixed, results, Rows(policy, asked, fixed))
 
 
 def _given(fixed: Fixed) -> list[Circumstance]:

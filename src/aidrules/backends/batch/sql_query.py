@@ -8,7 +8,7 @@ from typing import Protocol, cast
 import pyarrow as pa
 from attrs import frozen
 
-from aidrules.backends.batch.verdicts import Decider
+from aidrules.backends.batch.verdicts import Decider, Fixed
 from aidrules.errors import Problem, TableError
 
 STATUSES = ("decided", "undetermined", "referred", "not_applicable")
@@ -23,11 +23,11 @@ class Query:
         dialect: the dialect, as sqlglot names it.
         table: the table or view of the facts, a name that needs no quotes.
         decisions: the aliases of the questions, in the order of the columns.
-        columns: the column of each fact that is given, by the fact's Chinese name. A fact that is not listed is not
-            given. Values are checked and in the unit that the fact is declared in; a null is unknown. The built-in
-            facts 基准日, 版本日 and 辖区 are among them where they are given.
+        columns: the column of each fact that has one, by the fact's Chinese name. A fact that is not listed is not
+            given. Values are checked and in the unit that the fact is declared in; a null is unknown.
         types: the Arrow type of each of those columns, by the fact's Chinese name.
-        readings: the alternative in force of each reading, by Chinese names.
+        fixed: what is the same for every row; the built-in facts 基准日, 版本日 and 辖区 follow from it where they have
+            no columns.
         keep: columns of the table that stand first in the result, as they are.
     """
 
@@ -36,7 +36,7 @@ class Query:
     decisions: tuple[str, ...]
     columns: Mapping[str, str]
     types: Mapping[str, pa.DataType]
-    readings: Mapping[str, str]
+    fixed: Fixed
     keep: tuple[str, ...]
 
 
@@ -48,9 +48,11 @@ class _Lowers(Protocol):
         dialect: str,
         table: str,
         columns: Mapping[str, str],
-        types: Mapping[str, pa.DataType],
-        readings: Mapping[str, str],
         keep: Sequence[str],
+        readings: Mapping[str, str],
+        as_of: object,
+        edition: object,
+        region: object,
     ) -> str: ...
 
 
@@ -73,9 +75,11 @@ def select_of(policy: Decider, query: Query) -> str:
         dialect=query.dialect,
         table=query.table,
         columns=query.columns,
-        types=query.types,
-        readings=query.readings,
         keep=list(query.keep),
+        readings=query.fixed.readings,
+        as_of=query.fixed.as_of,
+        edition=query.fixed.edition,
+        region=query.fixed.region,
     )
 
 
