@@ -222,7 +222,7 @@ def test_a_run_that_stops_leaves_the_old_file_and_no_half(tmp_path: Path) -> Non
 
 
 def test_progress_rises_to_the_whole(tmp_path: Path) -> None:
-    table = pa.table({"people": [at % 50 for at in range(20_000)]})
+    table = pa.table({"people": [at % 50 for at in range(9_000)]})
     for name in ("in.parquet", "in.arrow", "in.arrows"):
         parts: list[float] = []
         decide_file(
