@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from attrs import evolve
+from exact_columns import TYPES
 from hypothesis import given
 from hypothesis import strategies as st
 from sql_policy import STAFF
@@ -23,6 +25,7 @@ from aidrules.core.policy import Fact
 from aidrules.errors import FactError
 from aidrules.evaluation.inputs import check_case
 from aidrules.values.rosters import RosterType
+from aidrules.values.types import Type
 from support.policies import bundled
 
 POLICY = aidrules.load(f"{STAFF}\n事实 权重（weight）：小数 元，0.5 以上 100 以下。\n")
@@ -48,6 +51,20 @@ COLUMNS: list[st.SearchStrategy[pa.Array]] = [
         lambda values: pa.array(values, pa.list_(pa.string()))
     ),
 ]
+
+
+@pytest.mark.parametrize(("type_", "column"), TYPES, ids=range(len(TYPES)))
+def test_bounds_are_those_of_check_case(type_: Type, column: pa.Array) -> None:
+    policy = evolve(POLICY.core, facts={"值": Fact("值", "x", type_, "")})
+    found = checked(type_, "值", column)
+    assert found is not None
+    for value, sure in zip(raw(column), found.sure.to_pylist(), strict=True):
+        try:
+            check_case(policy, {"x": value})
+            good = True
+        except FactError:
+            good = False
+        assert sure == good or value in (" 未知", "未知数", ["it's", "it's"]), value
 
 
 def value_of(found: object) -> object:

@@ -6,9 +6,7 @@ The SELECT is written by hand (``sql_policy``); that the lowering gives such a o
 from __future__ import annotations
 
 import threading
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from attrs import evolve
+from exact_columns import TYPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sql_policy import STAFF, SqlPolicy, staffing
@@ -29,7 +28,7 @@ from aidrules.backends.batch.run import Done, Files, decide_file
 from aidrules.core.policy import Fact
 from aidrules.errors import FactError, TableError
 from aidrules.evaluation.inputs import check_case
-from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type
+from aidrules.values.types import Type
 
 ROWS = st.fixed_dictionaries(
     {
@@ -184,22 +183,6 @@ def test_columns_that_one_statement_cannot_carry_go_the_other_way(
 ) -> None:
     _, copied = both(tmp_path, table(**columns), monkeypatch)
     assert copied == [False]
-
-
-QUOTED = EnumType("类", ("it's", 'a"b', "x'; DROP TABLE t; --", "一\n二", "\\'"))
-TYPES: list[tuple[Type, pa.Array]] = [
-    (QUOTED, pa.array([*QUOTED.members, None, "its", "未知", "x", ""])),
-    (SetType(QUOTED), pa.array([list(QUOTED.members), [], None, ["it's", "it's"], ["x"], [None], ['a"b']])),
-    (TextType(), pa.array(["'; --", "", None, "未知", " 未知", "未知数"])),
-    (BooleanType(), pa.array([True, None])),
-    (NumberType(True, low=Bound(0), high=Bound(5, closed=False)), pa.array([-1, 0, 4, 5, None, 2**62])),
-    (NumberType(True, low=Bound(Fraction(1, 2))), pa.array([Decimal(0), Decimal(1), None], pa.decimal128(38, 0))),
-    (NumberType(False, 2, low=Bound(0, closed=False)), pa.array([Decimal("0.00"), Decimal("0.01"), Decimal("-0.01")])),
-    (NumberType(False, low=Bound(Fraction(1, 8))), pa.array([Decimal("0.12"), Decimal("0.13"), None])),
-    (NumberType(False, 1), pa.array([1, -3, None], pa.int16())),
-    (DateType(high=Bound(date(2020, 2, 29))), pa.array([date(2020, 2, 29), date(2020, 3, 1), None])),
-    (DateType(), pa.array([10**7, 0, -(10**6)], pa.int32()).cast(pa.date32())),
-]
 
 
 @pytest.mark.parametrize(("type_", "column"), TYPES, ids=range(len(TYPES)))
