@@ -100,7 +100,7 @@ ALIASES: Final = tuple(alias for facts in FACTS_OF.values() for alias in facts)
 
 MIX: Final = (
     f"{COMPLETE_SHARE:.0%} of the cases have no unknown fact, in the others each fact is unknown with "
-    f"{UNKNOWN_SHARE:.0%}, so that {(1 - COMPLETE_SHARE) * UNKNOWN_SHARE:.0%} of all facts are unknown; "
+    f"{UNKNOWN_SHARE:.0%}, so that {(1 - COMPLETE_SHARE) * UNKNOWN_SHARE:.0%} of the facts given are unknown; "
     f"each of the {len(PRESUMED)} presumed facts is not given in {ABSENT_SHARE:.0%} of the cases; "
     f"{UNLISTED_SHARE:.0%} of the service items stand on no list; all {len(KINDS)} kinds of contractors; "
     f"recipients from 0 to {MOST_RECIPIENTS:,}, {BOUNDARY_SHARE:.0%} of them next to a multiple of 1,500 or at an end "

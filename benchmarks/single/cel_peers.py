@@ -1,4 +1,6 @@
-"""The Common Expression Language: Google's C++ engine (cel-expr-python) and the Rust one (common-expression-language)."""
+"""The Common Expression Language: Google's engine in C++ (cel-expr-python), and the one in Rust
+(common-expression-language).
+"""
 
 from __future__ import annotations
 

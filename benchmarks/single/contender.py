@@ -21,10 +21,6 @@ SHOWN_GIVES: Mapping[Gives, str] = {
 }
 
 
-class NotBuiltError(Exception):
-    """A contender cannot take part; the message says why, for the table."""
-
-
 @frozen
 class Contender:
     """Something that decides all three questions about one case.

@@ -67,8 +67,7 @@ def expressions(words: Words) -> dict[str, str]:
         "contractor_kind == null",
         f"(contractor_kind == '社会组织'{both}registered_with_civil_affairs != true"
         f"{both}exempt_from_registration != true)",
-        f"(contractor_kind == '事业单位'{both}"
-        f"(institution_legal_person == null{either}institution_class == null))",
+        f"(contractor_kind == '事业单位'{both}(institution_legal_person == null{either}institution_class == null))",
         f"(({words.member('contractor_kind', ['企业', '机构'])}){both}registered_with_industry == null)",
         *(f"{alias} == null" for alias in BARE),
         "debarred == null",
@@ -93,8 +92,7 @@ def known_expressions(words: Words) -> dict[str, str]:
         *(f"{no}{alias}" for alias in BARE),
         "debarred",
         f"(contractor_kind == '社会组织'{both}{no}registered_with_civil_affairs{both}{no}exempt_from_registration)",
-        f"(contractor_kind == '事业单位'{both}"
-        f"({no}institution_legal_person{either}institution_class == '公益一类'))",
+        f"(contractor_kind == '事业单位'{both}({no}institution_legal_person{either}institution_class == '公益一类'))",
         f"(({words.member('contractor_kind', ['企业', '机构'])}){both}{no}registered_with_industry)",
     ]
     eligibility = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.cases import CLASSES, DECISIONS, FACTS_OF, KINDS, SHARE_TRUE, Facts
+from benchmarks.cases import DECISIONS, SHARE_TRUE, Facts
 from benchmarks.single.contender import Contender, outcomes
 from benchmarks.single.expressions import BARE, LISTED
 from benchmarks.single.padding import padded

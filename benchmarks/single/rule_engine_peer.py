@@ -8,7 +8,6 @@ from benchmarks.single.contender import Contender, outcomes
 from benchmarks.single.expressions import Words, expressions, in_brackets
 from benchmarks.single.padding import padded
 
-# Its numbers are decimals, rounded up by a built-in function.
 WORDS = Words("and", "or", "not ", "(recipients + 1499) // 1500", in_brackets)
 
 

@@ -42,8 +42,8 @@ def contenders() -> Iterator[Contender]:
         decide,
         outcomes,
         padded,
-        "three tables under the hit policy UNIQUE, under which it stops at the first row that hits (under FIRST it looks "
-        "at all rows); no workflow around them; no reasons",
+        "three tables under the hit policy UNIQUE, under which it stops at the first row that hits (under FIRST it "
+        "looks at all rows); no workflow around them; no reasons",
     )
 
 
