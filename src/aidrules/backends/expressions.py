@@ -1,0 +1,280 @@
+"""Making expressions of a plan: each only once, and what is constant worked out at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Final
+
+from attrs import define, field
+
+from aidrules.backends.plan import Constant, Expr, Operator, Rounding, Sort
+from aidrules.values.dates import add_days, add_months, add_months_inclusive, full_years
+from aidrules.values.numbers import Number, normal, round_exact
+from aidrules.values.regions import inside
+
+
+@define(eq=False)
+class Expressions:
+    """Makes the expressions of one plan.
+
+    Attributes:
+        assumed_known: the facts that are taken to be known.
+    """
+
+    assumed_known: frozenset[str] = frozenset()
+    _made: dict[object, Expr] = field(factory=dict, init=False)
+
+    def make(
+        self, operator: Operator, operands: tuple[Expr, ...] = (), data: object = None, sort: Sort = "bool"
+    ) -> Expr:
+        """An expression as it is; the functions below also simplify."""
+        key = (operator, tuple(map(id, operands)), type(data), data)
+        if key not in self._made:
+            self._made[key] = Expr(operator, operands, data, sort)
+        return self._made[key]
+
+    # ---- leaves
+
+    def const(self, value: Constant) -> Expr:
+        """A constant."""
+        if isinstance(value, Fraction):
+            value = normal(value)
+        sort: Sort = "number"
+        match value:
+            case bool():
+                sort = "bool"
+            case str():
+                sort = "text"
+            case datetime.date():
+                sort = "date"
+        return self.make("const", (), value, sort)
+
+    @property
+    def true(self) -> Expr:
+        """TRUE."""
+        return self.const(True)
+
+    @property
+    def false(self) -> Expr:
+        """FALSE."""
+        return self.const(False)
+
+    def known(self, fact: str) -> Expr:
+        """Whether a fact is known."""
+        return self.true if fact in self.assumed_known else self.make("known", (), fact)
+
+    def may(self, fact: str, value: bool | str) -> Expr:
+        """Whether a fact may have a value."""
+        return self.make("is" if fact in self.assumed_known else "may", (), (fact, value))
+
+    def is_(self, fact: str, value: bool | str) -> Expr:
+        """Whether a fact is known to have a value."""
+        return self.make("is", (), (fact, value))
+
+    def member(self, fact: str, member: str) -> Expr:
+        """Whether a fact is a known set that holds a member."""
+        return self.make("member", (), (fact, member))
+
+    def input(self, fact: str, sort: Sort) -> Expr:
+        """The value of a known fact."""
+        return self.make("input", (), fact, sort)
+
+    # ---- conditions
+
+    def not_(self, operand: Expr) -> Expr:
+        """Negation."""
+        if operand.operator == "const":
+            return self.const(operand.data is not True)
+        return operand.operands[0] if operand.operator == "not" else self.make("not", (operand,))
+
+    def and_(self, *operands: Expr) -> Expr:
+        """Whether all hold."""
+        return self._joined("and", operands)
+
+    def or_(self, *operands: Expr) -> Expr:
+        """Whether any holds."""
+        return self._joined("or", operands)
+
+    def _joined(self, operator: Operator, operands: Iterable[Expr]) -> Expr:
+        stops = operator == "or"  # the constant that decides
+        found: dict[Expr, None] = {}
+        for operand in operands:
+            for part in operand.operands if operand.operator == operator else (operand,):
+                if part.operator == "const":
+                    if part.data is stops:
+                        return self.const(stops)
+                    continue
+                if self.not_(part) in found:
+                    return self.const(stops)
+                found[part] = None
+        if len(found) < 2:
+            return next(iter(found), self.const(not stops))
+        return self.make(operator, tuple(found))
+
+    def eq(self, left: Expr, right: Expr) -> Expr:
+        """Whether two values are the same."""
+        if left is right:
+            return self.true
+        if left.operator == right.operator == "const":
+            return self.const(left.data == right.data)
+        for this, other in ((left, right), (right, left)):
+            if this.operator == "const" and other.operator == "input" and this.sort == "text":
+                return self.is_(str(other.data), str(this.data))
+        return self.make("eq", (left, right))
+
+    def lt(self, left: Expr, right: Expr) -> Expr:
+        """Whether one number or date lies below another."""
+        if left is right:
+            return self.false
+        if left.operator == right.operator == "const":
+            return self.const(_below(left.data, right.data))
+        return self.make("lt", (left, right))
+
+    def le(self, left: Expr, right: Expr) -> Expr:
+        """Whether one number or date does not lie above another."""
+        return self.not_(self.lt(right, left))
+
+    def select(self, condition: Expr, then: Expr, otherwise: Expr) -> Expr:
+        """One of two values."""
+        if condition.operator == "const":
+            return then if condition.data is True else otherwise
+        if then is otherwise:
+            return then
+        if then.sort == "bool":
+            if then.is_true or otherwise.is_false:
+                return self.or_(condition, otherwise) if then.is_true else self.and_(condition, then)
+            if then.is_false or otherwise.is_true:
+                turned = self.not_(condition)
+                return self.and_(turned, otherwise) if then.is_false else self.or_(turned, then)
+        if condition.operator == "not":
+            return self.select(condition.operands[0], otherwise, then)
+        return self.make("select", (condition, then, otherwise), None, then.sort)
+
+    # ---- numbers, dates, texts
+
+    def add(self, left: Expr, right: Expr) -> Expr:
+        """Sum."""
+        if _is(left, 0):
+            return right
+        return left if _is(right, 0) else self._number("add", left, right)
+
+    def sub(self, left: Expr, right: Expr) -> Expr:
+        """Difference."""
+        return left if _is(right, 0) else self._number("sub", left, right)
+
+    def mul(self, left: Expr, right: Expr) -> Expr:
+        """Product."""
+        if _is(left, 1) or _is(right, 0):
+            return right
+        return left if _is(right, 1) or _is(left, 0) else self._number("mul", left, right)
+
+    def _number(self, operator: Operator, left: Expr, right: Expr) -> Expr:
+        if left.operator == right.operator == "const":
+            a, b = _number(left.data), _number(right.data)
+            return self.const({"add": a + b, "sub": a - b, "mul": a * b}[operator])
+        return self.make(operator, (left, right), None, "number")
+
+    def quotient(self, left: Expr, right: Expr, rounding: Rounding) -> Expr:
+        """A quotient, rounded; the divisor must not be 0 where the quotient counts."""
+        if left.operator == right.operator == "const" and not _is(right, 0):
+            return self.const(round_exact(Fraction(_number(left.data)) / _number(right.data), *rounding))
+        return self.make("quotient", (left, right), rounding, "number")
+
+    def round(self, operand: Expr, rounding: Rounding) -> Expr:
+        """A rounded number."""
+        if operand.operator == "const":
+            return self.const(round_exact(_number(operand.data), *rounding))
+        return self.make("round", (operand,), rounding, "number")
+
+    def max(self, *operands: Expr) -> Expr:
+        """The largest."""
+        return self._extreme("max", operands)
+
+    def min(self, *operands: Expr) -> Expr:
+        """The smallest."""
+        return self._extreme("min", operands)
+
+    def _extreme(self, operator: Operator, operands: tuple[Expr, ...]) -> Expr:
+        parts = list(dict.fromkeys(operands))
+        constants = [part for part in parts if part.operator == "const"]
+        if len(constants) > 1:
+            best = constants[0]
+            for part in constants[1:]:
+                if _below(best.data, part.data) is (operator == "max"):
+                    best = part
+            parts = [part for part in parts if part.operator != "const" or part is best]
+        return parts[0] if len(parts) == 1 else self.make(operator, tuple(parts), None, parts[0].sort)
+
+    def count(self, operands: Iterable[Expr]) -> Expr:
+        """How many hold."""
+        parts = [part for part in operands if not part.is_false]
+        certain = sum(part.is_true for part in parts)
+        open_ = tuple(part for part in parts if not part.is_true)
+        found = self.make("count", open_, None, "number") if open_ else self.const(0)
+        return self.add(found, self.const(certain))
+
+    def inside(self, region: Expr, outer: str) -> Expr:
+        """Whether a region lies in another."""
+        if inside("", outer):
+            return self.true
+        if region.operator == "const":
+            return self.const(inside(str(region.data), outer))
+        return self.make("inside", (region,), outer)
+
+    def shift(self, date: Expr, amount: Expr, unit: str, counts_first: bool) -> Expr:
+        """The end of a period; counts only where it fits."""
+        if date.operator == amount.operator == "const":
+            found = _shifted(date.data, amount.data, unit, counts_first)
+            return self.const(found or datetime.date.max)
+        return self.make("shift", (date, amount), (unit, counts_first), "date")
+
+    def fits(self, date: Expr, amount: Expr, unit: str, counts_first: bool) -> Expr:
+        """Whether the end of a period lies within the calendar."""
+        if date.operator == amount.operator == "const":
+            return self.const(_shifted(date.data, amount.data, unit, counts_first) is not None)
+        return self.make("fits", (date, amount), (unit, counts_first))
+
+    def years(self, start: Expr, end: Expr) -> Expr:
+        """Whole years from one date to another."""
+        if start.operator == end.operator == "const":
+            return self.const(full_years(_date(start.data), _date(end.data)))
+        return self.make("years", (start, end), None, "number")
+
+
+def _is(expression: Expr, value: int) -> bool:
+    return expression.operator == "const" and expression.data == value and expression.data is not True
+
+
+def _number(value: object) -> Number:
+    if isinstance(value, int | Fraction):
+        return value
+    raise TypeError(f"{value!r} is no number")
+
+
+def _date(value: object) -> datetime.date:
+    if isinstance(value, datetime.date):
+        return value
+    raise TypeError(f"{value!r} is no date")
+
+
+def _below(left: object, right: object) -> bool:
+    if isinstance(left, datetime.date):
+        return left < _date(right)
+    return _number(left) < _number(right)
+
+
+_SHIFTS: Final[Mapping[tuple[str, bool], Callable[[datetime.date, int], datetime.date]]] = {
+    ("months", False): add_months,
+    ("months", True): add_months_inclusive,
+    ("days", False): add_days,
+    ("days", True): lambda day, count: add_days(day, count - 1),
+}
+
+
+def _shifted(date: object, amount: object, unit: str, counts_first: bool) -> datetime.date | None:
+    try:
+        return _SHIFTS[unit, counts_first](_date(date), int(_number(amount)))
+    except OverflowError:
+        return None
