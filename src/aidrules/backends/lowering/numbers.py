@@ -20,8 +20,9 @@ class Arithmetic:
     def __init__(self, ex: Expressions) -> None:
         self.ex = ex
 
-    def apply(self, term: t.Arithmetic, values: Sequence[Interval]) -> Interval | Quotient:
+    def apply(self, term: t.Arithmetic, operands: Sequence[Domain]) -> Interval | Quotient:
         """Sum, difference, product, quotient or extreme of intervals."""
+        values = [self.plain(term, operand) for operand in operands]
         match term.operator:
             case "min":
                 return self.negated(self.largest([self.negated(value) for value in values]))
@@ -39,6 +40,17 @@ class Arithmetic:
                 case _:
                     total = self.multiplied(term, total, value)
         return total
+
+    def plain(self, term: t.Term, value: Domain) -> Interval:
+        """An operand as an interval: a quotient by a constant is a product."""
+        if isinstance(value, Quotient):
+            factor = value.den.data
+            if value.den.operator != "const" or not isinstance(factor, int | Fraction) or factor == 0:
+                raise RefusedError("商的运算", "arithmetic on a quotient", term.mark)
+            return self.scaled(value.num, self.ex.const(1 / Fraction(factor)))
+        if not isinstance(value, Interval):
+            raise TypeError(f"arithmetic on {value}")
+        return value
 
     def add(self, left: Interval, right: Interval) -> Interval:
         """Sum."""
@@ -73,7 +85,7 @@ class Arithmetic:
             return Interval(found.low, found.high, ex.true, 0 if positive else None)
         for factor, other in ((left, right), (right, left)):
             if factor.low.value.operator == "const" and factor.single.is_true:
-                return self._scaled(other, factor.low.value)
+                return self.scaled(other, factor.low.value)
         closed = all(end.closed.is_true for end in (left.low, left.high, right.low, right.high))
         if not closed or left.floor is None or right.floor is None or left.floor < 0 or right.floor < 0:
             raise RefusedError("可能为负的未知数相乘", "a product of unknown numbers that may be negative", term.mark)
@@ -88,7 +100,8 @@ class Arithmetic:
         high = End(ex.select(both, product, zero), ex.or_(both, nothing), ex.true)
         return bounds_of(ex, low, high, 0)
 
-    def _scaled(self, value: Interval, factor: Expr) -> Interval:
+    def scaled(self, value: Interval, factor: Expr) -> Interval:
+        """A multiple by a constant."""
         ex = self.ex
         if not isinstance(factor.data, int | Fraction):
             raise TypeError("a factor is a number")

@@ -20,8 +20,10 @@ from aidrules.backends.lowering.domains import (
     members,
     truth_choice,
 )
+from aidrules.backends.lowering.numbers import Arithmetic
 from aidrules.backends.plan import Expr
 from aidrules.backends.refusal import RefusedError
+from aidrules.core import terms as t
 from aidrules.evaluation.compare import Operator
 
 
@@ -103,19 +105,30 @@ def _compare_positions(
 
 def _compare_quotients(ex: Expressions, operator: Operator, left: Domain, right: Domain) -> Choice:
     """Compare a quotient, whose divisor is one value, by multiplying both sides with the divisor."""
+    arithmetic = Arithmetic(ex)
+    if isinstance(left, Quotient) and isinstance(right, Quotient):
+        if right.den.operator != "const" and left.den.operator == "const":
+            left = arithmetic.plain(t.Literal(0), left)
+        else:
+            right = arithmetic.plain(t.Literal(0), right)
     quotient, other = (left, right) if isinstance(left, Quotient) else (right, left)
     if not isinstance(quotient, Quotient) or not isinstance(other, Interval):
-        raise RefusedError("两个商的比较", "a comparison of two quotients")
+        raise TypeError("a quotient is compared with a number")
+    num, den = quotient.num, quotient.den
+    if den.operator == "const":
+        sides = (num, arithmetic.scaled(other, den))
+        turned = not ex.lt(ex.const(0), den).is_true
+        forwards = (quotient is left) is not turned
+        return compare(ex, operator, *(sides if forwards else sides[::-1]), None)
     if not (quotient.single.is_true and other.single.is_true):
         raise RefusedError("未知数的商的比较", "a comparison of a quotient of unknown numbers")
-    num, den = quotient.num.low.value, quotient.den
-    scaled = ex.mul(other.low.value, den)
+    number, scaled = num.low.value, ex.mul(other.low.value, den)
     negative = ex.lt(den, ex.const(0))
-    less = ex.select(negative, ex.lt(scaled, num), ex.lt(num, scaled))  # the quotient is less than the other
-    more = ex.select(negative, ex.lt(num, scaled), ex.lt(scaled, num))
+    less = ex.select(negative, ex.lt(scaled, number), ex.lt(number, scaled))  # the quotient is less than the other
+    more = ex.select(negative, ex.lt(number, scaled), ex.lt(scaled, number))
     holds = {
-        "eq": ex.eq(num, scaled),
-        "ne": ex.not_(ex.eq(num, scaled)),
+        "eq": ex.eq(number, scaled),
+        "ne": ex.not_(ex.eq(number, scaled)),
         "lt": less if quotient is left else more,
         "le": ex.not_(more if quotient is left else less),
     }[operator]

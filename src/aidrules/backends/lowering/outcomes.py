@@ -48,6 +48,13 @@ class Kleene:
         ex = self.ex
         return Outcomes(domain, ex.true, ex.false, ex.false, ex.false)
 
+    def where(self, has_value: Expr, domain: Domain | None, excuses: Sequence[Expr]) -> Outcomes:
+        """A value of a domain under a condition, or an excuse: no condition of a choice holds where there is none."""
+        if isinstance(domain, Choice) and not has_value.is_true:
+            can = {value: self.ex.and_(has_value, may) for value, may in domain.can.items()}
+            domain = Choice(can, domain.single)
+        return Outcomes(domain, has_value if domain is not None else self.ex.false, *excuses)
+
     def certain(self, outcome: Truth) -> Flags:
         """One outcome for certain."""
         return {found: self.ex.const(found is outcome) for found in Truth}
@@ -131,6 +138,8 @@ class Kleene:
 
     def strict(self, operands: Sequence[Outcomes]) -> tuple[Expr, Expr, Expr, Expr]:
         """For operands that all need values: whether there may be one, a referral, no application, a fault."""
+        if not operands:
+            return self.ex.true, self.ex.false, self.ex.false, self.ex.false
         found = self.combine(
             STRICT,
             [

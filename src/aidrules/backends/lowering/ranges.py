@@ -44,13 +44,8 @@ def lower_range(lowering: Lowering, term: t.MakeInterval | t.IntervalEnd | t.Ins
             values, may_be, may_fail = end.value, end.some, end.may_lack
         case t.Inside():
             values, may_be, may_fail = _inside(ex, _number(domains[0]), _ranges(domains[1])), ex.true, ex.false
-    result = Outcomes(
-        values,
-        ex.and_(has_value, may_be),
-        referred,
-        not_applicable,
-        ex.or_(fault, ex.and_(has_value, may_fail)),
-    )
+    excuses = (referred, not_applicable, ex.or_(fault, ex.and_(has_value, may_fail)))
+    result = lowering.kleene.where(ex.and_(has_value, may_be), values, excuses)
     return Node(term, result, parts)
 
 

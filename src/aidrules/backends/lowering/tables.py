@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aidrules.backends.lowering.collected import Collected
-from aidrules.backends.lowering.domains import Choice
 from aidrules.backends.lowering.gaps import may_be_outside
 from aidrules.backends.lowering.operators import compare
 from aidrules.backends.lowering.outcomes import Flags, Outcomes
@@ -72,26 +71,17 @@ class _Match:
         found = self.kleene.union(results)
         if not conflict.is_false:
             fine = ex.not_(conflict)
-            found = Outcomes(
-                found.domain,
-                ex.and_(fine, found.has_value),
+            excuses = (
                 ex.and_(fine, found.referred),
                 ex.and_(fine, found.not_applicable),
                 ex.or_(conflict, found.fault),
             )
-            found = self._narrowed(found, fine)
+            found = self.kleene.where(ex.and_(fine, found.has_value), found.domain, excuses)
             candidates = [
                 ex.select(conflict, certain, candidate)
                 for certain, candidate in zip(self.certain, candidates, strict=True)
             ]
         return Node(self.table, found, self.parts, self.rows, tuple(candidates), outside, otherwise)
-
-    def _narrowed(self, found: Outcomes, when: Expr) -> Outcomes:
-        """Conditions of a choice hold only where there is a value."""
-        if not isinstance(found.domain, Choice):
-            return found
-        can = {value: self.ex.and_(when, may) for value, may in found.domain.can.items()}
-        return Outcomes(Choice(can, found.domain.single), found.has_value, *found.excuses)
 
     def _candidates(self) -> tuple[list[Expr], Flags, Expr]:
         """For each row whether the result rests on it, the excuses that may be it, and whether no other is needed."""

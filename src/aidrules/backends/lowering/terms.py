@@ -163,7 +163,7 @@ class Lowering:
         domains = [node.result.domain for node in nodes]
         present = [domain for domain in domains if domain is not None]
         values = apply(present) if len(present) == len(domains) else None
-        return self._node(term, nodes, Outcomes(values, has_value if values else self.ex.false, *excuses))
+        return self._node(term, nodes, self.kleene.where(has_value, values, excuses))
 
     def _applies(self, term: t.Applies, node: Node) -> Node:
         ex, found = self.ex, node.result
@@ -209,7 +209,9 @@ class Lowering:
     def _arithmetic(self, term: t.Arithmetic, columns: Columns) -> Node:
         ex = self.ex
         arithmetic = Arithmetic(ex)
-        node = self.strict(term, term.operands, columns, lambda d: arithmetic.apply(term, [interval(x) for x in d]))
+        node = self.strict(
+            term, term.operands, columns, lambda d: arithmetic.apply(term, [arithmetic.plain(term, x) for x in d])
+        )
         if term.operator != "div":
             return node
         divisor = node.parts[1].node.result
