@@ -160,13 +160,11 @@ class Kleene:
         ex = self.ex
         valued = [(ex.and_(when, part.has_value), part.domain) for when, part in parts]
         domains = [(when, domain) for when, domain in valued if domain is not None and not when.is_false]
-        return Outcomes(
-            join(ex, domains) if domains else None,
-            ex.or_(*(when for when, _ in domains)),
-            ex.or_(*(ex.and_(when, part.referred) for when, part in parts)),
-            ex.or_(*(ex.and_(when, part.not_applicable) for when, part in parts)),
-            ex.or_(*(ex.and_(when, part.fault) for when, part in parts)),
-        )
+        excuses = [
+            ex.or_(*(ex.and_(when, found) for when, found in alike))
+            for alike in zip(*([(when, excuse) for excuse in part.excuses] for when, part in parts), strict=True)
+        ]
+        return self.where(ex.or_(*(when for when, _ in domains)), join(ex, domains) if domains else None, excuses)
 
     def turned(self, flags: Flags) -> Flags:
         """True and false exchanged."""

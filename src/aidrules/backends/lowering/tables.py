@@ -71,12 +71,9 @@ class _Match:
         found = self.kleene.union(results)
         if not conflict.is_false:
             fine = ex.not_(conflict)
-            excuses = (
-                ex.and_(fine, found.referred),
-                ex.and_(fine, found.not_applicable),
-                ex.or_(conflict, found.fault),
-            )
-            found = self.kleene.where(ex.and_(fine, found.has_value), found.domain, excuses)
+            aside = [ex.and_(fine, excuse) for excuse in (found.referred, found.not_applicable)]
+            faults = ex.or_(conflict, found.fault)
+            found = self.kleene.where(ex.and_(fine, found.has_value), found.domain, [*aside, faults])
             candidates = [
                 ex.select(conflict, certain, candidate)
                 for certain, candidate in zip(self.certain, candidates, strict=True)
