@@ -102,7 +102,17 @@ class Ranges:
     single: Expr
 
 
-Domain: TypeAlias = Choice | Interval | Quotient | Texts | Members | Order | Ranges
+@frozen(eq=False)
+class Records:
+    """The records of a roster: whether it is given at all, and whether no others may be missing from it."""
+
+    roster: str
+    given: bool
+    complete: Expr
+    single: Expr
+
+
+Domain: TypeAlias = Choice | Interval | Quotient | Texts | Members | Order | Ranges | Records
 
 
 def at_most_one(ex: Expressions, conditions: Sequence[Expr]) -> Expr:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aidrules.backends.lowering.domains import Interval
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
-from aidrules.backends.lowering.trace import ExceptionNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.trace import ExceptionNode, MemberNode, Node, NormNode, RowNode
 from aidrules.backends.plan import Emission, Expr
 from aidrules.core import terms as t
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Truth
@@ -59,7 +59,12 @@ class _Search:
             case t.FactRef(name):
                 self._fact(node, name, when)
             case t.DecisionRef(name):
-                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), when)
+                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
+            case t.FieldRef(roster):
+                self._meet(roster, when)
+            case t.Aggregate():
+                for member in node.members:
+                    self._member(node, member, when, columns)
             case t.ColumnRef(index):
                 self.visit(columns[index], when, ())
             case t.Table():
@@ -81,14 +86,25 @@ class _Search:
 
     def _fact(self, node: Node, name: str, when: Expr) -> None:
         if not node.parts:
-            self._found.append((name, when))
+            self._meet(name, when)
             return
         default = node.parts[0].node
         found = self.ex.and_(
             default.result.has_value, self.ex.not_(self.ex.or_(*default.result.excuses))
         )  # some value is found for certain: where or when is unknown
         self.visit(default, self.ex.and_(when, found), ())
-        self._found.append((name, self.ex.and_(when, self.ex.not_(found))))
+        self._meet(name, self.ex.and_(when, self.ex.not_(found)))
+
+    def _meet(self, name: str, when: Expr) -> None:
+        self._found.append((name, self.ex.of_any_record(when)))
+
+    def _member(self, node: Node, member: MemberNode, when: Expr, columns: Sequence[Node]) -> None:
+        ex = self.ex
+        when = ex.and_(when, member.there, member.open or ex.false)
+        if not member.roster:
+            self.visit(node.parts[0].node, when, ())
+        for part, there in member.parts(ex):
+            self.visit(part, ex.and_(when, there), columns)
 
     # ---- what can still change a connective
 
