@@ -39,7 +39,7 @@ def evaluate(
         plan: the plan.
         facts: checked values of facts by Chinese name, in their declared units; None or left out for unknown.
     """
-    given: dict[FactKey, object] = {**facts}
+    given: dict[FactKey, object] = dict(facts.items())
     values = _values([root for answer in plan.answers for root in roots(answer)], given, ())
     return {answer.alias: _answer(answer, values) for answer in plan.answers}
 

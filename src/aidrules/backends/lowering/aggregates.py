@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from aidrules.backends.lowering.domains import Domain, End, Interval, Quotient, Records, bounds_of, exact
+from aidrules.backends.lowering.domains import Domain, End, Interval, Quotient, RatioEnd, Records, bounds_of, exact
 from aidrules.backends.lowering.outcomes import STRICT, Flags, Outcomes
 from aidrules.backends.lowering.trace import MemberNode, Node, Part
 from aidrules.backends.plan import Expr
@@ -294,7 +294,9 @@ class _Aggregate:
                 raise RefusedError("可能有未知记录的平均", "an average of records that may be unknown", self.term.mark)
         share = shares[0]
         number = ex.fold(share.member.roster, "count", share.there)
-        return Quotient(self._total(shares), number, ex.true)
+        total = self._total(shares)
+        end = RatioEnd(total.low.value, number, ex.true, ex.true)
+        return Quotient(end, end, ex.true, total.floor)
 
 
 class _Share:

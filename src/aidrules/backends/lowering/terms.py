@@ -229,16 +229,15 @@ class Lowering:
         divisor = node.parts[1].node.result
         if divisor.domain is None:
             return node
-        value = interval(divisor.domain).low.value  # the divisor is one value
-        zero = ex.and_(divisor.has_value, ex.eq(value, ex.const(0)))
+        domain = interval(divisor.domain)
+        zero = ex.and_(divisor.has_value, arithmetic.holds_zero(domain))
         if zero.is_false:
             return node
-        if not self.kleene.one_kind(divisor).is_true:
-            raise RefusedError("除以可能没有的数", "a division by a number that may have no value", term.mark)
         found = node.result
-        has_value = ex.and_(found.has_value, ex.not_(zero))
-        fault = ex.or_(found.fault, zero)
-        return Node(term, Outcomes(found.domain, has_value, found.referred, found.not_applicable, fault), node.parts)
+        only = ex.and_(zero, domain.single, self.kleene.one_kind(divisor))
+        excuses = [found.referred, found.not_applicable, ex.or_(found.fault, zero)]
+        result = self.kleene.where(ex.and_(found.has_value, ex.not_(only)), found.domain, excuses)
+        return Node(term, result, node.parts)
 
     def _shift(self, term: t.DateShift, columns: Columns) -> Node:
         ex, kleene = self.ex, self.kleene
