@@ -27,6 +27,7 @@ from aidrules.errors import (
 )
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
@@ -80,6 +81,7 @@ class Policy:
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -93,6 +95,7 @@ class Policy:
         self.parameters: Names[Parameter] = Names(core.parameters)
         self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
         self._coverage = Coverage(core)
+        self.diagrams = Diagrams(core, self._coverage)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
