@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -170,15 +170,8 @@ class Decision:
     def missing(self) -> tuple[Fact, ...]:
         """The unknown facts that can still change the answer."""
         facts = self.policy.core.facts
-        return tuple(facts[name] for name in relevant_facts(self._with, facts, self._matters))
-
-    def _matters(self) -> Callable[[str], bool] | None:
-        """Whether a fact can change the answer, where the decision tells finitely many cases apart."""
-        finite = self.policy.diagrams.of(self.name)
-        if finite is None:
-            return None
-        state = finite.state(self._case.possible(self.policy.core), self._case.readings)
-        return lambda fact: finite.matters(fact, state)
+        exact = self.policy.what_matters(self.name, self._case)
+        return tuple(facts[name] for name in relevant_facts(self._with, facts, exact))
 
     def _with(self, more: Mapping[str, Value]) -> tuple[Step, Mapping[str, Step]]:
         """The trace when some more facts are known."""

@@ -31,6 +31,7 @@ from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
+from aidrules.evaluation.relevance import Matters
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
 
@@ -178,6 +179,11 @@ class Policy:
         interpreter = self._interpreter(case)
         interpreter.decide(name)
         return interpreter.decisions
+
+    def what_matters(self, name: str, case: Case) -> Matters:
+        """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
+        ``relevant_facts``."""
+        return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
 
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""

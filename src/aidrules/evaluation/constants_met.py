@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import children
+from aidrules.values.numbers import is_number
 from aidrules.values.permitted import Interval
 from aidrules.values.types import Value
 
@@ -151,5 +152,5 @@ def _constants(value: Value) -> _Flow:
     if isinstance(value, frozenset):
         parts = value
     elif isinstance(value, Interval):
-        parts = [end for end in (value.low, value.high) if end is not None]
+        parts = [end for end in (value.low, value.high) if is_number(end)]
     return frozenset(("constant", part) for part in parts)

@@ -15,9 +15,7 @@ with one flag for each atom of each fact, and no quantifier is left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-
-from attrs import define, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from aidrules.core.policy import EDITION, CorePolicy
 from aidrules.evaluation.atoms import Atoms, Variable
@@ -33,7 +31,6 @@ State = Sequence[Sequence[int]]
 """For each variable the atoms it may be in."""
 
 
-@define(eq=False)
 class FiniteDecision:
     """A decision that tells finitely many cases apart.
 
@@ -42,18 +39,32 @@ class FiniteDecision:
         variables: what its diagrams ask for, in the order in which they do, each with its atoms. Atoms that no outcome
             tells apart are one; what makes no difference at all is not among them.
         outcomes: what comes of each complete case. The leaves are settled ``Possible`` outcomes; every fault is one.
+
+    Args:
+        policy: the policy.
+        name: the decision.
+        variables: its variables.
+        manager: the manager that made the diagram of its outcomes, over these variables.
+        root: that diagram.
+
+    Raises:
+        TooLargeError: the diagrams of where its facts matter would be too large.
     """
 
-    name: str
-    variables: tuple[Atoms, ...]
-    outcomes: Diagram
-    _policy: CorePolicy
-    _positions: dict[Variable, int] = field(init=False)
-    _depends: dict[tuple[str, tuple[int, ...]], Diagram] = field(factory=dict, init=False)
-
-    @_positions.default
-    def _default_positions(self) -> dict[Variable, int]:
-        return {atoms.variable: position for position, atoms in enumerate(self.variables)}
+    def __init__(
+        self, policy: CorePolicy, name: str, variables: tuple[Atoms, ...], manager: Manager, root: int
+    ) -> None:
+        self.name = name
+        self.variables = variables
+        self.outcomes = finished(manager, root)
+        self._policy = policy
+        self._manager = manager
+        self._root = root
+        self._positions = {atoms.variable: position for position, atoms in enumerate(variables)}
+        self._depends: dict[tuple[str, tuple[int, ...]], Diagram] = {}
+        for fact in self.facts:  # now, so that it depends on the policy only whether there is room for them
+            self.depends(fact)
+        self.depends(EDITION, self.newest)
 
     def position(self, fact: str) -> int | None:
         """The position of the variable that is the value of a fact; None where that makes no difference."""
@@ -78,7 +89,8 @@ class FiniteDecision:
 
         Args:
             fact: the Chinese name of the fact.
-            atoms: the atoms that the fact may be in; all of them where they are not given.
+            atoms: the atoms that the fact may be in; all of them where they are not given. A case may leave open all
+                of them, or those of ``newest``.
         """
         at = self.position(fact)
         if at is None:
@@ -86,10 +98,10 @@ class FiniteDecision:
         chosen = tuple(sorted(range(len(self.variables[at].pieces)) if atoms is None else atoms))
         key = (fact, chosen)
         if key not in self._depends:
-            manager, root = _again(self.outcomes, [len(found.pieces) for found in self.variables])
-            yes, no = manager.leaf(True), manager.leaf(False)
-            branches = [manager.where(root, at, atom) for atom in chosen]
-            self._depends[key] = finished(manager, manager.differ(branches, yes, no))
+            yes, no = self._manager.leaf(True), self._manager.leaf(False)
+            branches = [self._manager.where(self._root, at, atom) for atom in chosen]
+            differ = self._manager.differ(branches, yes, no) if branches else no
+            self._depends[key] = finished(self._manager, differ)
         return self._depends[key]
 
     def state(self, facts: Mapping[str, Possible], readings: Mapping[str, str]) -> State:
@@ -147,6 +159,24 @@ class Diagrams:
             self._found[name] = self._made(name)
         return self._found[name]
 
+    def matters(
+        self, name: str, facts: Mapping[str, Possible], readings: Mapping[str, str]
+    ) -> Callable[[str], bool] | None:
+        """What tells of a fact, by its name, whether it can change the outcome of a decision in a case.
+
+        Args:
+            name: the decision.
+            facts, readings: as for ``FiniteDecision.state``.
+
+        Returns:
+            None where the decision does not tell finitely many cases apart.
+        """
+        finite = self.of(name)
+        if finite is None:
+            return None
+        state = finite.state(facts, readings)
+        return lambda fact: finite.matters(fact, state)
+
     def _made(self, name: str) -> FiniteDecision | None:
         for whole in (False, True):
             lifting = Lifting(self.policy, self.coverage, whole)
@@ -183,7 +213,7 @@ def _finite(policy: CorePolicy, name: str, lifting: Lifting, root: int) -> Finit
             if manager.is_leaf(node)
             else smaller.node(levels[level], [made[manager.children[node][group[0]]] for group in groups[level]])
         )
-    return FiniteDecision(name, variables, finished(smaller, made[root]), policy)
+    return FiniteDecision(policy, name, variables, smaller, made[root])
 
 
 def _groups(rows: Sequence[tuple[int, ...]]) -> list[list[int]]:
@@ -192,16 +222,3 @@ def _groups(rows: Sequence[tuple[int, ...]]) -> list[list[int]]:
     for value, children in enumerate(zip(*rows, strict=True)):
         found.setdefault(children, []).append(value)
     return list(found.values())
-
-
-def _again(diagram: Diagram, widths: list[int]) -> tuple[Manager, int]:
-    """A finished diagram in a manager of its own."""
-    manager = Manager(widths)
-    made: list[int] = []
-    for node in diagram.nodes:
-        made.append(
-            manager.leaf(node.leaf)
-            if node.variable < 0
-            else manager.node(node.variable, [made[child] for child in node.children])
-        )
-    return manager, made[-1]

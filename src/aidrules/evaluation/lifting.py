@@ -256,10 +256,9 @@ class Lifting:
 
         def option(leaf: int) -> int:
             token: _Token = self.manager.leaves[leaf]  # type: ignore[assignment] # made by _token
-            if not token:
-                parts = () if otherwise is None else (otherwise,)
-            else:
-                parts = tuple(outputs[number] for number, outcome in token if outcome is Truth.TRUE)
+            parts = [outputs[number] for number, outcome in token if outcome is Truth.TRUE]
+            if not token and otherwise is not None:
+                parts = [otherwise]
             return self.manager.joint(parts, lambda leaves: self._hit(table, token, [*map(self._outcome, leaves)]))
 
         return self.manager.select(tokens, option)
