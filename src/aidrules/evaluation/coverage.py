@@ -7,7 +7,7 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -60,6 +60,11 @@ class Coverage:
             self._gaps[id(table)], self._atoms[id(table)] = find_gaps(search), search.atoms
         return self._gaps[id(table)]
 
+    def atoms(self, table: t.Table) -> Sequence[Sequence[Domain]]:
+        """For each column of a table of this policy the pieces on which its tests have one answer."""
+        self.gaps(table)
+        return self._atoms[id(table)]
+
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
         """Whether column values may fall into a gap.
 
@@ -72,7 +77,7 @@ class Coverage:
         columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
         touched = [box for box in gaps if _touches(box, columns)]
         return bool(touched) and all(
-            _cover([box[index] for box in touched], self._atoms[id(table)][index])
+            _cover([box[index] for box in touched], self.atoms(table)[index])
             for index, column in enumerate(columns)
             if column.values is None
         )
@@ -124,7 +129,7 @@ class TableSearch:
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
-            _atoms(domain, [row.tests[index] for row in table.rows], _step(coverage.policy, table.columns[index]))
+            _atoms(domain, [row.tests[index] for row in table.rows], step_of(coverage.policy, table.columns[index]))
             if domain is not None
             else []
             for index, domain in enumerate(domains)
@@ -194,7 +199,7 @@ class TableSearch:
         return self.cache[key]
 
 
-def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
+def step_of(policy: CorePolicy, column: t.Term) -> Fraction | None:
     """The distance between neighbouring values of a numeric column, in base units; None where it may take any."""
     type_: Type | None = None
     match column:
@@ -206,7 +211,7 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
         case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
-            return _step(policy, value)
+            return step_of(policy, value)
         case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
@@ -233,12 +238,13 @@ def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> li
             texts = sorted(value for value in constants if isinstance(value, str))
             return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
         case Interval():
-            return _pieces(domain, constants, step)
+            return pieces_of(domain, constants, step)
         case _:
             return [domain]
 
 
-def _pieces(interval: Interval, constants: set[Value], step: Fraction | None) -> list[Domain]:
+def pieces_of(interval: Interval, constants: Set[Value], step: Fraction | None) -> list[Domain]:
+    """An interval, cut at constants; without the pieces that hold no value."""
     numbers = sorted(value for value in constants if is_number(value))
     dates = sorted(value for value in constants if isinstance(value, datetime.date))
     cuts = [*map(Bound, numbers), *map(Bound, dates)]
