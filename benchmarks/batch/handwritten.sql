@@ -54,6 +54,7 @@ concluded AS (
     FROM settled
 )
 SELECT
+    /* the columns of the cases, where they are to be kept */
     CASE
         WHEN outsource_status <> 'decided' THEN NULL
         WHEN administrative_function OR is_barred THEN '不得购买'

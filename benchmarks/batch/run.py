@@ -9,23 +9,25 @@ from pathlib import Path
 from attrs import field, frozen
 
 from benchmarks import ours
-from benchmarks.cases import DECISIONS
+from benchmarks.cases import ALIASES, DECISIONS
 from benchmarks.definition import Defined, Definition
 from benchmarks.processes import ProcessError, Runs, measure, take_turns
 from benchmarks.taking_part import NotBuiltError, not_installed
 
 BASELINE = "hand-written SQL"
+KEEPING = "hand-written SQL, cases kept"
 BATCH = "aidrules batch"
 DESCRIBED: Mapping[str, str] = {
     BASELINE: "DuckDB, `benchmarks/batch/handwritten.sql`",
-    BATCH: "the command, whole process: engine duckdb, with checking of facts, reject file and summary",
+    KEEPING: "the same, with the columns of the cases beside the answers",
+    BATCH: "the command with the engine duckdb; it also checks the facts, and counts and lists what it decided",
     "aidrules to_sql": "the SELECT of `Policy.to_sql` in the place of the hand-written one; the policy is loaded too",
     "aidrules decide_table": "whole Arrow table in memory",
     "Polars": "lazy, streaming; lists of reasons through bit masks",
     "NumPy": "batches of rows; lists of reasons through bit masks",
     "pandas apply": "the hand-written Python on one row after another",
 }
-_NEEDS = {"Polars": "polars", "NumPy": "numpy", "pandas apply": "pandas", BASELINE: "duckdb"}
+_NEEDS = {"Polars": "polars", "NumPy": "numpy", "pandas apply": "pandas", BASELINE: "duckdb", KEEPING: "duckdb"}
 SLOW: Mapping[str, int] = {"pandas apply": 100_000, "aidrules decide_table": 2_000_000}
 """Who takes no part with more rows than this: because of the time, or because of the memory, it would take."""
 
@@ -39,12 +41,18 @@ class Batches:
         runs: by rows, then by name.
         left_out: who took no part, and why.
         checked: how many rows were checked against the interpreter.
+        kept: who writes the columns of the cases beside the answers; he is compared with SQL that does so too.
     """
 
     rows: int
     runs: Mapping[int, Mapping[str, Runs]] = field(factory=dict)
     left_out: Mapping[str, str] = field(factory=dict)
     checked: int = 0
+    kept: frozenset[str] = frozenset()
+
+    def baseline(self, name: str) -> str:
+        """Which hand-written SQL gives the same columns as a contender."""
+        return KEEPING if name in self.kept else BASELINE
 
     @property
     def main(self) -> Mapping[str, Runs]:
@@ -70,7 +78,8 @@ def run(size: Size, folder: Path, only: Sequence[str] = ()) -> Batches:
         only: parts of names; the baseline takes part in any case. None: all.
     """
     left_out: dict[str, str] = {}
-    names = [name for name in DESCRIBED if name == BASELINE or not only or any(part in name for part in only)]
+    always = (BASELINE, KEEPING)
+    names = [name for name in DESCRIBED if name in always or not only or any(part in name for part in only)]
     try:
         from benchmarks.batch.tables import write_cases
     except ImportError as error:  # without NumPy and Arrow there are no tables
@@ -79,6 +88,7 @@ def run(size: Size, folder: Path, only: Sequence[str] = ()) -> Batches:
     write_cases(sample, size.checked)
     commands: dict[str, Callable[[Path, Path], list[str]]] = {}
     expected = _expected(sample)
+    kept = set()
     for name in names:
         try:
             command = _command(name)
@@ -87,6 +97,8 @@ def run(size: Size, folder: Path, only: Sequence[str] = ()) -> Batches:
             problem = not_installed().get(_NEEDS.get(name, ""), str(error))
         if problem is None:
             commands[name] = command
+            if set(ALIASES) <= _columns(checked):
+                kept.add(name)
         else:
             left_out[name] = problem
     runs: dict[int, Mapping[str, Runs]] = {}
@@ -94,13 +106,19 @@ def run(size: Size, folder: Path, only: Sequence[str] = ()) -> Batches:
         source = folder / "cases.parquet"
         write_cases(source, rows)
         runs[rows] = _timed(commands, source, rows, size.rounds, left_out)
-    return Batches(size.rows[-1], runs, left_out, size.checked)
+    return Batches(size.rows[-1], runs, left_out, size.checked, frozenset(kept))
 
 
 def _expected(sample: Path) -> list[Mapping[str, Defined]]:
     import pyarrow.parquet as pq
 
     return list(Definition(ours.policy()).decide_each(DECISIONS, pq.read_table(sample).to_pylist()))
+
+
+def _columns(path: Path) -> set[str]:
+    import pyarrow.parquet as pq
+
+    return set(pq.read_schema(path).names)
 
 
 def _command(name: str) -> Callable[[Path, Path], list[str]]:

@@ -6,7 +6,20 @@ from pathlib import Path
 
 import duckdb
 
-HANDWRITTEN = Path(__file__).with_name("handwritten.sql")
+from benchmarks.cases import ALIASES
+
+_HANDWRITTEN = Path(__file__).with_name("handwritten.sql")
+_PLACE = "/* the columns of the cases, where they are to be kept */"
+
+
+def handwritten(*, keep: bool = False) -> str:
+    """The hand-written SELECT.
+
+    Args:
+        keep: whether the columns of the cases stand before those of the answers.
+    """
+    text = _HANDWRITTEN.read_text(encoding="utf-8")
+    return text.replace(_PLACE, ", ".join(ALIASES) + ",") if keep else text
 
 
 def run(select: str, source: Path, target: Path) -> None:
