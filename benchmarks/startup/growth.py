@@ -19,11 +19,12 @@ from benchmarks.cases import POLICY
 from benchmarks.definition import Definition
 from benchmarks.rounds import Timing, Turn, sized_turn, take_turns
 from benchmarks.startup.bare_lark import bare_parser, folded
-from benchmarks.startup.texts import generator, one_table
+from benchmarks.startup.texts import one_table
 from benchmarks.taking_part import NotBuiltError
 
 PARSE, CHECK, LARK = "parse", "parse and check", "Lark without trees"
 TABLE_CHECK, TABLE_DECIDE, TABLE_INTERPRET = "check", ours.FUNCTION, "interpreter"
+LINES = "generated policies of many lines"
 TOO_LONG = 60.0
 """Seconds of one measurement after which no larger one of its kind is made."""
 
@@ -66,15 +67,15 @@ def measure_real(found: Growth, rounds: int) -> None:
     found.real = take_turns(turns, rounds)
 
 
-def measure_lines(found: Growth, sizes: Sequence[int], rounds: int) -> None:
+def measure_lines(found: Growth, sizes: Sequence[int], rounds: int, make: Callable[[int], str]) -> None:
     """Time parsing, checking and bare Lark on generated texts of several sizes.
 
     Args:
         found: takes what is found.
         sizes: in lines, from small to large.
         rounds: how often each text is worked through.
+        make: makes a text of about so many lines.
     """
-    make = generator()
     bare = _bare_lark(found, make(sizes[0]))
     for size in sizes:
         text = make(size)
