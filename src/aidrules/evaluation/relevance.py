@@ -50,8 +50,10 @@ def relevant_facts(run: Run, facts: Mapping[str, Fact], matters: Matters | None 
     if exactly is not None:
         met = missing_facts(step, decisions).names
         return tuple(name for name in met if exactly(name)) or met
+    if not any(few_values(facts[name].type) for name in missing_facts(step, decisions).repeated):
+        return missing_facts(step, decisions).names  # each place decides by itself
     names = _Trial(run, facts).relevant({}, step, decisions)
-    return _deciding(run, {name: _values(facts[name].type) for name in names}) or names
+    return _deciding(run, {name: few_values(facts[name].type) for name in names}) or names
 
 
 def _deciding(run: Run, options: Mapping[str, Sequence[Value]]) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ class _Trial:
 
     def relevant(self, known: Mapping[str, Value], step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
         missing = missing_facts(step, decisions)
-        options = {name: _values(self.facts[name].type) for name in missing.repeated}
+        options = {name: few_values(self.facts[name].type) for name in missing.repeated}
         name = min((found for found in options if options[found]), key=lambda found: len(options[found]), default=None)
         if name is None or len(missing.names) < 2:
             return missing.names
@@ -111,7 +113,7 @@ class _Trial:
         return tuple(found for found in missing.names if found in confirmed)
 
 
-def _values(type_: Type) -> Sequence[Value]:
+def few_values(type_: Type) -> Sequence[Value]:
     """Every value of a type that has few; none of another."""
     match type_:
         case BooleanType():

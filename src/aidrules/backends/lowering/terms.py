@@ -136,12 +136,20 @@ class Lowering:
     def _fact(self, term: t.FactRef, name: str) -> Node:
         if name not in self._facts:
             fact = self.policy.facts[name]
-            if fact.default is None or self.given.gives(fact):
-                self._facts[name] = Node(term, self.kleene.value(fact_domain(self.ex, self.policy, fact, self.given)))
-            else:
+            given = self.what_is_given(name)
+            if given is not None:
+                self._facts[name] = Node(term, self.kleene.value(given))
+            elif fact.default is not None:
                 self._facts[name] = self._looked_up(term, fact.default)
         found = self._facts[name]
         return Node(term, found.result, found.parts)
+
+    def what_is_given(self, name: str) -> Domain | None:
+        """What a fact may be, as far as it is given; None for one that is looked up instead."""
+        fact = self.policy.facts[name]
+        if fact.default is not None and not self.given.gives(fact):
+            return None
+        return fact_domain(self.ex, self.policy, fact, self.given)
 
     def _looked_up(self, term: t.FactRef, default: t.Term) -> Node:
         """A fact that is not given: what the look-up finds, and where that is no value for certain, anything."""
