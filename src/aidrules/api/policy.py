@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -32,8 +32,10 @@ from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
 from aidrules.evaluation.relevance import Matters
+from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
+from aidrules.values.types import Value
 
 
 class _Named(Protocol):
@@ -184,6 +186,16 @@ class Policy:
         """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
         ``relevant_facts``."""
         return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
+
+    def what_is_tried(self, name: str, case: Case) -> Mapping[str, Sequence[Value]]:
+        """The unknown facts whose values are tried, to tell what an answer misses; see ``relevant_facts``."""
+        found = {}
+        for shared in self._coverage.shared(name):
+            fact = self.core.facts[shared]
+            looked_up = fact.default is not None and shared not in case.facts
+            if not looked_up and case.facts.get(shared, case.presumed.get(shared)) is None:
+                found[shared] = few_values(fact.type)
+        return found
 
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""

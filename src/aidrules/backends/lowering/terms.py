@@ -229,9 +229,7 @@ class Lowering:
     def _arithmetic(self, term: t.Arithmetic, columns: Columns) -> Node:
         ex = self.ex
         arithmetic = Arithmetic(ex)
-        node = self.strict(
-            term, term.operands, columns, lambda d: arithmetic.apply(term, [arithmetic.plain(term, x) for x in d])
-        )
+        node = self.strict(term, term.operands, columns, lambda d: arithmetic.apply(term, d))
         if term.operator != "div":
             return node
         divisor = node.parts[1].node.result
