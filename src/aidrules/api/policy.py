@@ -84,6 +84,7 @@ class Policy:
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        coverage: what is known of its tables before any fact is.
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
@@ -97,8 +98,8 @@ class Policy:
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
         self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
-        self._coverage = Coverage(core)
-        self.diagrams = Diagrams(core, self._coverage)
+        self.coverage = Coverage(core)
+        self.diagrams = Diagrams(core, self.coverage)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
@@ -190,7 +191,7 @@ class Policy:
     def what_is_tried(self, name: str, case: Case) -> Mapping[str, Sequence[Value]]:
         """The unknown facts whose values are tried, to tell what an answer misses; see ``relevant_facts``."""
         found = {}
-        for shared in self._coverage.shared(name):
+        for shared in self.coverage.shared(name):
             fact = self.core.facts[shared]
             looked_up = fact.default is not None and shared not in case.facts
             if not looked_up and case.facts.get(shared, case.presumed.get(shared)) is None:
@@ -202,7 +203,7 @@ class Policy:
         return None if fact.default is None else self._interpreter(case).evaluate(fact.default)
 
     def _interpreter(self, case: Case) -> Interpreter:
-        return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
+        return Interpreter(self.core, case.possible(self.core), case.readings, self.coverage)
 
     def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
         result = steps[decision.name].result
@@ -250,7 +251,7 @@ class Policy:
 
     def decisions_below(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, by Chinese name, each after those it refers to itself."""
-        return self._coverage.needed(self.find_decision(name).name)
+        return self.coverage.needed(self.find_decision(name).name)
 
     def readings_below(self, name: str) -> tuple[str, ...]:
         """The readings that a decision may depend on, by Chinese name."""
