@@ -89,7 +89,7 @@ def obey(text: str, seed: int, tries: int) -> None:
         agree(policy, name, plan, Random(seed), tries, {})  # noqa: S311 - a repeatable search
 
 
-@settings(SEARCH, max_examples=40)
+@settings(SEARCH, max_examples=25)
 @given(text=policies(), seed=st.integers(0, 99))
 def test_generated_policies(text: str, seed: int) -> None:
     obey(text, seed, 6)
