@@ -29,7 +29,6 @@ QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loa
 REFUSED = {
     ("whole", name): words
     for words, names in {
-        "对名册逐条作出的决策": ("全员合格", "县合格数"),
         "平均": ("平均次数",),
         "工作日": ("期限", "按时", "县期限"),
     }.items()
