@@ -30,6 +30,7 @@ from aidrules.core.policy import REGION, CorePolicy, Decision
 from aidrules.core.terms import Aggregate
 from aidrules.core.walk import walk_with_defaults
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.values.regions import region_path
 from aidrules.values.types import NumberType, RangeType, Type, Value
 
@@ -43,6 +44,7 @@ def make_plan(
     readings: Mapping[str, str] | None = None,
     assumed_known: Iterable[str] = (),
     coverage: Coverage | None = None,
+    diagrams: Diagrams | None = None,
     missing: bool = True,
     rosters: bool = True,
 ) -> Plan:
@@ -58,6 +60,7 @@ def make_plan(
         readings: the alternative in force for each reading, by name; the defaults otherwise.
         assumed_known: inputs that are never unknown.
         coverage: what is known of the policy's tables.
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
         missing: whether the missing facts are wanted.
         rosters: whether lists of records can be carried.
 
@@ -72,7 +75,8 @@ def make_plan(
     given = _given(policy, inputs, fixed or {}, readings or {})
     ex = Expressions(frozenset(assumed_known))
     lowering = Lowering(policy, given, ex, coverage)
-    answers = tuple(_answer(lowering, policy.decisions[name], missing) for name in names)
+    diagrams = (diagrams or Diagrams(policy, coverage)) if missing else None
+    answers = tuple(_answer(lowering, policy.decisions[name], diagrams) for name in names)
     read = set(_facts_in(root for answer in answers for root in roots(answer)))
     facts = tuple(fact for name, fact in policy.facts.items() if name in read)
     return Plan(policy.alias, facts, answers, ex.assumed_known)
@@ -117,7 +121,7 @@ def _facts_in(expressions: Iterable[Expr]) -> Iterator[str]:
             yield str(key[0] if isinstance(key, tuple) else key)
 
 
-def _answer(lowering: Lowering, decision: Decision, missing: bool) -> Answer:
+def _answer(lowering: Lowering, decision: Decision, missing: Diagrams | None) -> Answer:
     ex, kleene = lowering.ex, lowering.kleene
     node = lowering.decide(decision.name)
     result = node.result
@@ -129,11 +133,14 @@ def _answer(lowering: Lowering, decision: Decision, missing: bool) -> Answer:
     decided, referred, not_applicable, fault = settled_as
     reasons = lower_reasons(lowering, decision.name)
     found: tuple[Emission, ...] | None = None
-    refused = "not asked for"
-    if missing:
-        aliases = lowering.policy.facts
-        found = tuple(Emission(aliases[m.item].alias, m.when) for m in lower_missing(lowering, decision.name))
-        refused = ""
+    refused = ""
+    if missing is not None:
+        try:
+            named = lower_missing(lowering, decision.name, missing.of(decision.name))
+        except RefusedError as error:
+            refused = error.zh
+        else:
+            found = tuple(Emission(lowering.policy.facts[m.item].alias, m.when) for m in named)
     return Answer(
         decision.name,
         decision.alias,

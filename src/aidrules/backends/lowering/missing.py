@@ -6,28 +6,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aidrules.backends.lowering.domains import Interval
+from aidrules.backends.lowering.exact import only_what_matters
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
 from aidrules.backends.lowering.trace import ExceptionNode, MemberNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.tried import only_what_stays_open
 from aidrules.backends.plan import Emission, Expr
 from aidrules.core import terms as t
+from aidrules.evaluation.exact import FiniteDecision
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Truth
 
 
-def lower_missing(lowering: Lowering, name: str) -> tuple[Emission, ...]:
-    """The unknown facts that may change an answer, as far as its parts tell, each by itself.
+def lower_missing(lowering: Lowering, name: str, finite: FiniteDecision | None) -> tuple[Emission, ...]:
+    """The unknown facts that may change an answer.
 
     Args:
         lowering: a lowering in which the decision has been lowered.
         name: the Chinese name of the decision.
+        finite: its diagrams, if it tells finitely many cases apart.
 
     Returns:
         Their Chinese names, in the order in which they are met.
+
+    Raises:
+        RefusedError: what matters cannot be told in expressions.
     """
+    met = _met(lowering, name)
+    if finite is not None:
+        return only_what_matters(lowering, finite, met)
+    return only_what_stays_open(lowering, name, met, _met)
+
+
+def _met(lowering: Lowering, name: str) -> tuple[Emission, ...]:
+    """The unknown facts that are met on the way to what keeps an answer open."""
     search = _Search(lowering)
     search.waiting[name] = lowering.ex.true
     for visited in reversed(lowering.coverage.needed(name)):
-        search.visit(lowering.decisions[visited], search.waiting.get(visited, lowering.ex.false), ())
+        if visited in search.waiting:
+            search.visit(lowering.decisions[visited], search.waiting[visited], ())
     return search.emissions()
 
 
@@ -58,6 +74,8 @@ class _Search:
         match node.term:
             case t.FactRef(name):
                 self._fact(node, name, when)
+            case t.DecisionRef() if node.parts:  # one for each record stands in its place
+                self.visit(node.parts[0].node, when, ())
             case t.DecisionRef(name):
                 self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
             case t.FieldRef(roster):

@@ -20,7 +20,6 @@ from aidrules.backends.lowering.ranges import lower_range
 from aidrules.backends.lowering.tables import lower_table
 from aidrules.backends.lowering.trace import Node, Part
 from aidrules.backends.plan import Expr
-from aidrules.backends.refusal import RefusedError
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.coverage import Coverage
@@ -58,9 +57,7 @@ class Lowering:
         """
         for needed in self.coverage.needed(name):
             decision = self.policy.decisions[needed]
-            if decision.roster:
-                raise RefusedError(f"对名册逐条作出的决策“{needed}”", f"“{decision.alias}”, decided for each record")
-            if needed not in self.decisions:
+            if needed not in self.decisions and not decision.roster:
                 self.decisions[needed] = self.lower(decision.body)
         return self.decisions[name]
 
@@ -76,6 +73,9 @@ class Lowering:
                 return Node(term, kleene.value(constant(ex, self.policy.parameters[name].base_value)))
             case t.ReadingRef(name):
                 return Node(term, kleene.value(self._reading(name)))
+            case t.DecisionRef(name) if self.policy.decisions[name].roster:
+                node = self.lower(self.policy.decisions[name].body)
+                return self._node(term, [node], node.result)
             case t.DecisionRef(name):
                 return Node(term, self.decide(name).result)
             case t.ColumnRef(index):
@@ -136,12 +136,20 @@ class Lowering:
     def _fact(self, term: t.FactRef, name: str) -> Node:
         if name not in self._facts:
             fact = self.policy.facts[name]
-            if fact.default is None or self.given.gives(fact):
-                self._facts[name] = Node(term, self.kleene.value(fact_domain(self.ex, self.policy, fact, self.given)))
-            else:
+            given = self.what_is_given(name)
+            if given is not None:
+                self._facts[name] = Node(term, self.kleene.value(given))
+            elif fact.default is not None:
                 self._facts[name] = self._looked_up(term, fact.default)
         found = self._facts[name]
         return Node(term, found.result, found.parts)
+
+    def what_is_given(self, name: str) -> Domain | None:
+        """What a fact may be, as far as it is given; None for one that is looked up instead."""
+        fact = self.policy.facts[name]
+        if fact.default is not None and not self.given.gives(fact):
+            return None
+        return fact_domain(self.ex, self.policy, fact, self.given)
 
     def _looked_up(self, term: t.FactRef, default: t.Term) -> Node:
         """A fact that is not given: what the look-up finds, and where that is no value for certain, anything."""
@@ -221,9 +229,7 @@ class Lowering:
     def _arithmetic(self, term: t.Arithmetic, columns: Columns) -> Node:
         ex = self.ex
         arithmetic = Arithmetic(ex)
-        node = self.strict(
-            term, term.operands, columns, lambda d: arithmetic.apply(term, [arithmetic.plain(term, x) for x in d])
-        )
+        node = self.strict(term, term.operands, columns, lambda d: arithmetic.apply(term, d))
         if term.operator != "div":
             return node
         divisor = node.parts[1].node.result
