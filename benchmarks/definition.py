@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from attrs import evolve
@@ -14,7 +14,6 @@ from aidrules.api.decision import answer, status_of
 from aidrules.api.policy import Policy
 from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.coverage import Coverage
-from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.relevance import relevant_facts
@@ -43,9 +42,9 @@ class Definition:
     """The interpreter over one policy."""
 
     def __init__(self, policy: Policy) -> None:
+        self._policy = policy
         self._core: CorePolicy = policy.core
         self._coverage = Coverage(policy.core)
-        self._diagrams = Diagrams(policy.core, self._coverage)
 
     def decide(
         self, decisions: Sequence[str], facts: Mapping[str, object], *, missing: bool = True
@@ -75,10 +74,10 @@ class Definition:
             found = self._run(name, evolve(case, facts={**case.facts, **more})) if more else steps
             return found[name], found
 
-        def matters() -> Callable[[str], bool] | None:
-            return self._diagrams.matters(name, case.possible(self._core), case.readings)
-
-        relevant = relevant_facts(with_more, self._core.facts, matters) if missing else ()
+        relevant: tuple[str, ...] = ()
+        if missing:
+            tried, matters = self._policy.what_is_tried(name, case), self._policy.what_matters(name, case)
+            relevant = relevant_facts(with_more, tried, matters)
         return Defined(
             status.value,
             None if value is None else answer(value, self._core.decisions[name].type),
