@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from aidrules.api.decision import Decision
 from aidrules.api.interview import Interview
+from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
 from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
@@ -27,14 +28,15 @@ from aidrules.errors import (
 )
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
+from aidrules.evaluation.relevance import Matters
+from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
-
-if TYPE_CHECKING:
-    import pyarrow
+from aidrules.values.types import Value
 
 
 class _Named(Protocol):
@@ -71,7 +73,7 @@ class Names(Mapping[str, T], Generic[T]):
         return f"Names({list(self._items)})"
 
 
-class Policy:
+class Policy(DecidesTables):
     """A policy that was checked and is ready to decide.
 
     Attributes:
@@ -83,6 +85,8 @@ class Policy:
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        coverage: what is known of its tables before any fact is.
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -95,7 +99,8 @@ class Policy:
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
         self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
-        self._coverage = Coverage(core)
+        self.coverage = Coverage(core)
+        self.diagrams = Diagrams(core, self.coverage)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
@@ -162,61 +167,8 @@ class Policy:
         interpreter = self._interpreter(case)
         for decision in decisions:
             interpreter.decide(decision.name)
-        return [self._decided(decision, case, interpreter.decisions) for decision in decisions]
-
-    def decide_table(
-        self,
-        table: object,
-        decisions: Iterable[str] | str | None = None,
-        *,
-        engine: str = "duckdb",
-        as_of: object = None,
-        edition: object = None,
-        region: object = None,
-        readings: Mapping[str, str] | None = None,
-        rosters: Mapping[str, tuple[object, str]] | None = None,
-        keep: bool = False,
-        rejects: Literal["raise", "mark"] = "raise",
-        lang: Literal["zh", "en"] = "zh",
-    ) -> pyarrow.Table:
-        """Decide every row of a table. It needs the extra ``aidrules[batch]``.
-
-        A column gives the fact whose Chinese name or alias it has; other columns give nothing. A null is unknown; a
-        fact that has no column is not given, so that it is presumed where the policy presumes it. The columns 基准日
-        (``as_of``), 版本日 (``edition``) and 辖区 (``region``) count for their row.
-
-        Args:
-            table: an Arrow table, batch or reader, a frame of Polars or pandas, a relation of DuckDB, or anything else
-                that gives an Arrow stream.
-            decisions: the questions by Chinese name or alias; None for every question of the policy.
-            engine: ``duckdb``, ``python`` or another one that was registered; all give the same answers.
-            as_of, edition, region, readings: as for ``decide``, the same for every row.
-            rosters: second tables by the name or alias of a roster: its records, and the key, a column of both tables.
-            keep: whether the columns of the table stand before those of the results.
-            rejects: what becomes of rows with wrong facts or without an answer: ``raise`` one error that lists them, or
-                ``mark`` them: the status ``rejected``, and the columns ``rejected__problems`` and ``rejected__codes``.
-            lang: the language of those problems.
-
-        Returns:
-            An Arrow table with a row for each row, in their order. For each decision the columns ``<alias>``, null
-            unless it is decided; ``<alias>__status``; ``<alias>__reasons``, the codes of the rules it rests on; and
-            ``<alias>__missing``, the aliases of the unknown facts that can still change it.
-
-        Raises:
-            MissingExtraError: a library is not installed that this needs.
-            UnknownDecisionError: the policy has no such decision.
-            FactError: something is wrong with what is the same for every row.
-            TableError: something is wrong with the columns; it lists every problem.
-            RowsError: rows have wrong facts, or no answer; it lists the first of them, and how many there are.
-            InputError: the table is none.
-        """
-        from aidrules.backends.batch.table import decide_table
-        from aidrules.backends.batch.verdicts import Fixed
-
-        fixed = Fixed(as_of, edition, region, readings or {})
-        return decide_table(
-            self, table, decisions, engine=engine, fixed=fixed, rosters=rosters, keep=keep, rejects=rejects, lang=lang
-        )
+        steps = {name: interpreter.decisions[name] for name in self.core.decisions if name in interpreter.decisions}
+        return [self._decided(decision, case, steps) for decision in decisions]
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).
@@ -240,12 +192,27 @@ class Policy:
         interpreter.decide(name)
         return interpreter.decisions
 
+    def what_matters(self, name: str, case: Case) -> Matters:
+        """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
+        ``relevant_facts``."""
+        return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
+
+    def what_is_tried(self, name: str, case: Case) -> Mapping[str, Sequence[Value]]:
+        """The unknown facts whose values are tried, to tell what an answer misses; see ``relevant_facts``."""
+        found = {}
+        for shared in self.coverage.shared(name):
+            fact = self.core.facts[shared]
+            looked_up = fact.default is not None and shared not in case.facts
+            if not looked_up and case.facts.get(shared, case.presumed.get(shared)) is None:
+                found[shared] = few_values(fact.type)
+        return found
+
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""
         return None if fact.default is None else self._interpreter(case).evaluate(fact.default)
 
     def _interpreter(self, case: Case) -> Interpreter:
-        return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
+        return Interpreter(self.core, case.possible(self.core), case.readings, self.coverage)
 
     def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
         result = steps[decision.name].result
@@ -293,7 +260,7 @@ class Policy:
 
     def decisions_below(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, by Chinese name, each after those it refers to itself."""
-        return self._coverage.needed(self.find_decision(name).name)
+        return self.coverage.needed(self.find_decision(name).name)
 
     def readings_below(self, name: str) -> tuple[str, ...]:
         """The readings that a decision may depend on, by Chinese name."""

@@ -7,8 +7,9 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
+from itertools import combinations
 from typing import TypeAlias
 
 from attrs import frozen
@@ -18,6 +19,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.regions import listed_regions
+from aidrules.evaluation.shared import shared_facts
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, domain_of, single
 from aidrules.values.numbers import is_number
 from aidrules.values.rosters import RosterType
@@ -26,6 +28,9 @@ from aidrules.values.units import builtin_units
 
 MAX_TESTS = 20_000
 """How many cells may be looked at to find the gaps of one table; a larger table counts as full of gaps."""
+
+MAX_ROWS_IN_PAIRS = 200
+"""Tables with more rows are not searched for pairs of rows that may match together."""
 
 # For each column the atoms of the box; None for a column that plays no part.
 Box: TypeAlias = tuple[tuple[Domain, ...] | None, ...]
@@ -37,8 +42,11 @@ class Coverage:
     def __init__(self, policy: CorePolicy) -> None:
         self.policy = policy
         self._needed: dict[str, tuple[str, ...]] = {}
+        self._shared: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
+        self._searches: dict[int, TableSearch] = {}
+        self._overlaps: dict[int, Mapping[tuple[int, int], Box]] = {}
 
     def needed(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, each after those it refers to itself."""
@@ -53,12 +61,45 @@ class Coverage:
             self._needed[name] = tuple(decision for decision in self.policy.decisions if decision in found)
         return self._needed[name]
 
+    def shared(self, name: str) -> tuple[str, ...]:
+        """The facts with few values that a decision looks at in several places."""
+        if name not in self._shared:
+            self._shared[name] = shared_facts(self.policy, self.needed(name))
+        return self._shared[name]
+
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""
         if id(table) not in self._gaps:
-            search = TableSearch(self, table)
+            search = self._search(table)
             self._gaps[id(table)], self._atoms[id(table)] = find_gaps(search), search.atoms
         return self._gaps[id(table)]
+
+    def atoms(self, table: t.Table) -> Sequence[Sequence[Domain]]:
+        """For each column of a table of this policy the pieces on which its tests have one answer."""
+        self.gaps(table)
+        return self._atoms[id(table)]
+
+    def overlaps(self, table: t.Table) -> Mapping[tuple[int, int], Box]:
+        """The pairs of rows that some values of the columns may match together, with these values.
+
+        What excludes two rows is looked for column by column, as far as constants tell. A table that is too large to be
+        looked at counts as one without such pairs.
+        """
+        if id(table) not in self._overlaps:
+            self._overlaps[id(table)] = find_overlaps(self._search(table))
+        return self._overlaps[id(table)]
+
+    def matching_together(self, table: t.Table, columns: Sequence[Possible]) -> Iterator[tuple[int, int]]:
+        """The pairs of rows that may match together, as far as the column values tell."""
+        overlaps = self.overlaps(table)
+        if overlaps:
+            columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
+            yield from (pair for pair, box in overlaps.items() if _touches(box, columns))
+
+    def _search(self, table: t.Table) -> TableSearch:
+        if id(table) not in self._searches:
+            self._searches[id(table)] = TableSearch(self, table)
+        return self._searches[id(table)]
 
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
         """Whether column values may fall into a gap.
@@ -72,7 +113,7 @@ class Coverage:
         columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
         touched = [box for box in gaps if _touches(box, columns)]
         return bool(touched) and all(
-            _cover([box[index] for box in touched], self._atoms[id(table)][index])
+            _cover([box[index] for box in touched], self.atoms(table)[index])
             for index, column in enumerate(columns)
             if column.values is None
         )
@@ -100,6 +141,18 @@ def find_gaps(search: TableSearch) -> tuple[Box, ...] | None:
         return None
 
 
+def find_overlaps(search: TableSearch) -> Mapping[tuple[int, int], Box]:
+    """The pairs of rows that may match together; none where there are too many rows, or cells, to look at."""
+    numbers = range(len(search.table.rows))
+    if len(numbers) > MAX_ROWS_IN_PAIRS:
+        return {}
+    try:
+        found = {pair: search.common(*pair) for pair in combinations(numbers, 2)}
+    except _TooManyError:
+        return {}
+    return {pair: box for pair, box in found.items() if box is not None}
+
+
 class _TooManyError(Exception):
     """The search has looked at more cells than it may."""
 
@@ -124,7 +177,7 @@ class TableSearch:
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
-            _atoms(domain, [row.tests[index] for row in table.rows], _step(coverage.policy, table.columns[index]))
+            _atoms(domain, [row.tests[index] for row in table.rows], step_of(coverage.policy, table.columns[index]))
             if domain is not None
             else []
             for index, domain in enumerate(domains)
@@ -170,6 +223,24 @@ class TableSearch:
             for index in range(len(self.atoms[column]))
         )
 
+    def common(self, first: int, second: int) -> Box | None:
+        """The values of each column for which two rows may match together; None where some column excludes that."""
+        box: list[tuple[Domain, ...] | None] = []
+        for column, atoms in enumerate(self.atoms):
+            pair = [self.table.rows[number].tests[column] for number in (first, second)]
+            if any(isinstance(test, t.Literal) and test.value is True for test in pair):
+                box.append(None)  # whether the other one matches tells the row itself
+                continue
+            both = tuple(
+                atom
+                for index, atom in enumerate(atoms)
+                if all(Truth.TRUE in self.test(number, column, index) for number in (first, second))
+            )
+            if not both:
+                return None
+            box.append(both)
+        return tuple(box)
+
     def _rest_is_free(self, number: int, column: int) -> bool:
         tests = self.table.rows[number].tests[column:]
         return all(isinstance(test, t.Literal) and test.value is True for test in tests)
@@ -194,7 +265,7 @@ class TableSearch:
         return self.cache[key]
 
 
-def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
+def step_of(policy: CorePolicy, column: t.Term) -> Fraction | None:
     """The distance between neighbouring values of a numeric column, in base units; None where it may take any."""
     type_: Type | None = None
     match column:
@@ -206,7 +277,7 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
         case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
-            return _step(policy, value)
+            return step_of(policy, value)
         case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
@@ -233,12 +304,13 @@ def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> li
             texts = sorted(value for value in constants if isinstance(value, str))
             return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
         case Interval():
-            return _pieces(domain, constants, step)
+            return pieces_of(domain, constants, step)
         case _:
             return [domain]
 
 
-def _pieces(interval: Interval, constants: set[Value], step: Fraction | None) -> list[Domain]:
+def pieces_of(interval: Interval, constants: Set[Value], step: Fraction | None) -> list[Domain]:
+    """An interval, cut at constants; without the pieces that hold no value."""
     numbers = sorted(value for value in constants if is_number(value))
     dates = sorted(value for value in constants if isinstance(value, datetime.date))
     cuts = [*map(Bound, numbers), *map(Bound, dates)]

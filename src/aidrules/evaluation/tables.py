@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
@@ -41,6 +42,25 @@ def evaluate_table(interpreter: Interpreter, table: Table) -> Step:
     parts = tuple(interpreter.evaluate(column) for column in table.columns)
     columns = [part.result for part in parts]
     rows = tuple(_row(interpreter, row, columns) for row in table.rows)
+    return match_rows(interpreter, table, rows, columns, parts)
+
+
+def match_rows(
+    interpreter: Interpreter,
+    table: Table,
+    rows: tuple[RowStep, ...],
+    columns: Sequence[Possible],
+    parts: tuple[Step, ...] = (),
+) -> Step:
+    """What a table makes of its rows under its hit policy.
+
+    Args:
+        interpreter: who evaluates the 否则 row.
+        table: the table.
+        rows: what comes of the tests of each row, and of its output.
+        columns: what each column may be.
+        parts: the steps of the columns.
+    """
     match = _Match(table, rows, columns, interpreter)
     if table.hit_policy in ("unique", "any", "first", "priority"):
         return match.chosen(parts)
@@ -78,6 +98,9 @@ class _Match:
         results = [row.output.result for row in (self.rows[index] for index in candidates) if row.output]
         if excuses:
             results.append(from_truth(excuses, self._fault(candidates)))
+        clash = self._possible_conflict()
+        if clash is not None:
+            results.append(Possible(fault=Fault("conflict", self.table.mark, clash)))
         outside = not sure and (not candidates or self._may_be_outside())
         otherwise = self._otherwise() if outside else None
         if outside:
@@ -128,6 +151,33 @@ class _Match:
             if all(output == outputs[0] for output in outputs) or not all(output.settled for output in outputs):
                 return None
         return tuple(row.row.mark for row in certain)
+
+    def _possible_conflict(self) -> tuple[Mark, ...] | None:
+        """Two rows that must not match together and may, as far as the column values tell.
+
+        Rows that the values of some column keep apart are none: that either may match does not mean that both may.
+        """
+        if self.table.hit_policy not in ("unique", "any") or not self.table.columns:
+            return None
+        may_match = [index for index in self.possible if self.rows[index].output is not None]
+        if len(may_match) < 2:
+            return None
+        certain = self._certain(may_match)
+        pairs = [*combinations(certain, 2)]
+        if len(certain) < len(may_match):
+            pairs += self.interpreter.coverage.matching_together(self.table, self.columns)
+        for first, second in pairs:
+            possible = first in may_match and second in may_match
+            if possible and (self.table.hit_policy == "unique" or self._may_differ(first, second)):
+                return self.rows[first].row.mark, self.rows[second].row.mark
+        return None
+
+    def _may_differ(self, first: int, second: int) -> bool:
+        """Whether the outputs of two rows may be different."""
+        one, other = self.rows[first].output, self.rows[second].output
+        if one is None or other is None or one.term == other.term:
+            return False
+        return not one.result.settled or one.result != other.result
 
     def _fault(self, indices: Sequence[int]) -> Fault | None:
         """The fault of the first test or output that may have one."""

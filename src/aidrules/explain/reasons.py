@@ -22,12 +22,14 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
 
     Of a requirement list every requirement known to fail, or all when it is met; of a table the row; of a formula the
     formula; of a referral the words that leave the case open; of an answer that is not settled what keeps it open.
+
+    The decisions are looked at in one order, the same for every case: each after all that may refer to it.
     """
     search = Search(policy, decisions)
     found: dict[tuple[str, str], Ground] = {}
     search.waiting.append(name)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
-        for ground in _of_decision(search, search.waiting.pop(0)):
+        for ground in _of_decision(search, search.next_decision()):
             found.setdefault((ground.mark.rule.code, ground.words), ground)
             for deemed in deemed_grounds(ground):
                 found.setdefault((deemed.mark.rule.code, ""), deemed)
@@ -40,9 +42,19 @@ def _of_decision(search: Search, name: str) -> Iterator[Ground]:
     search.seen.add(name)
     for ground in _Decision(search, search.policy.decisions[name]).of(search.decisions[name]):
         yield ground
-        for step in record_decisions(ground.steps):
-            if isinstance(step.term, t.DecisionRef):
-                yield from _Decision(search, search.policy.decisions[step.term.name]).of(step.parts[0])
+        found = [
+            record_ground
+            for step in record_decisions(ground.steps)
+            if isinstance(step.term, t.DecisionRef)
+            for record_ground in _Decision(search, search.policy.decisions[step.term.name]).of(step.parts[0])
+        ]
+        yield from sorted(found, key=lambda ground: order_of(ground.mark, ground.words))
+
+
+def order_of(mark: t.Mark, words: str) -> tuple[str, int, str, str]:
+    """The order in which rules are told that count for single records: that in which they are written, whichever
+    record comes first; of one rule the record that decides comes first."""
+    return mark.rule.document, mark.span.start, mark.rule.code, words
 
 
 @frozen
