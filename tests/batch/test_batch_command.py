@@ -135,6 +135,19 @@ def test_a_missing_library_is_named_with_the_extra(
     assert status == 2 and "pyarrow is not installed; run: pip install aidrules[batch]" in err
 
 
+def test_no_other_command_loads_what_tables_need(folder: Path) -> None:
+    script = """
+import sys
+from aidrules.cli.program import run
+status = run(["decide", "staffing.policy", "staff", "people=120", "area=山区"])
+print([name for name in ("pyarrow", "duckdb", "numpy", "rich.progress") if name in sys.modules], file=sys.stderr)
+sys.exit(status)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"[]\n")
+
+
 def started(folder: Path, *more: str) -> subprocess.Popen[bytes]:
     """The command on a file that takes it long, stopped at a point where it has written something."""
     count = 400_000

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from time import monotonic
 from types import TracebackType
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING
 
 from aidrules.cli.terminal import Terminal, is_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE = 1.0  # seconds before a bar appears: most runs are over by then
 _PARTS = 1000
@@ -58,6 +59,10 @@ class Bar:
             self._progress.update(self._task, total=total, completed=completed, rows=shown)
 
     def _start(self) -> None:
+        # Only here, for every command loads this module.
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
         left = self._terminal.say("剩余", "left")
         self._progress = Progress(
             BarColumn(),
