@@ -45,7 +45,7 @@ def command(terminal: Terminal) -> click.Command:
             ["--engine"],
             metavar="NAME",
             default="duckdb",
-            help=say("引擎：duckdb（默认）或者 python", "the engine: duckdb (default) or python"),
+            help=say("引擎：duckdb（默认）、python 或者 spark", "the engine: duckdb (default), python or spark"),
         ),
         click.Option(
             ["--rejects"],

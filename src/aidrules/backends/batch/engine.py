@@ -94,8 +94,15 @@ def _duckdb(limits: Limits) -> Engine:
     return DuckDBEngine(limits)
 
 
+def _spark(limits: Limits) -> Engine:
+    need("pyspark", "spark")
+    from aidrules.backends.batch.spark_engine import SparkEngine
+
+    return SparkEngine(limits)
+
+
 Maker: TypeAlias = Callable[[Limits], Engine]
-_MAKERS: dict[str, Maker] = {"duckdb": _duckdb, "python": PythonEngine}
+_MAKERS: dict[str, Maker] = {"duckdb": _duckdb, "python": PythonEngine, "spark": _spark}
 
 
 def register(name: str, make: Maker) -> None:
