@@ -25,6 +25,27 @@ class PolicyError(AidrulesError):
         self.diagnostics = tuple(diagnostics)
 
 
+class CompiledPolicyError(PolicyError):
+    """A file is no compiled policy that this version can load: it has to be compiled again.
+
+    Attributes:
+        code: P801 for a file of another kind, P802 for another format or version, P803 for a damaged file, P804 for
+            one that holds what is no policy; P001 or P003 for one that cannot be read.
+    """
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        from aidrules.diagnostics.render import render_terminal
+
+        super().__init__((diagnostic,), render_terminal((diagnostic,)))
+        self.code = diagnostic.code
+
+    def text(self, lang: str = "zh") -> str:
+        """What is wrong and what to do, in Chinese or English."""
+        from aidrules.diagnostics.render import render_terminal
+
+        return render_terminal(self.diagnostics, lang)
+
+
 @frozen
 class Problem:
     """One thing that is wrong with what was given: a fact, a reading, a date.

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aidrules.analysis.tables import check_tables
+from aidrules.api.compiled import is_compiled, load_compiled, look_through
 from aidrules.api.imports import Loader
 from aidrules.api.policy import Policy
 from aidrules.core.policy import CorePolicy
 from aidrules.diagnostics.diagnostic import Diagnostic, from_source_error
 from aidrules.diagnostics.render import render_terminal
-from aidrules.errors import PolicyError, UnknownPolicyError
+from aidrules.errors import CompiledPolicyError, PolicyError, UnknownPolicyError
 from aidrules.evaluation.coverage import Coverage
 from aidrules.source.resources import policies_folder
 from aidrules.source.text import MAX_BYTES, NOWHERE, SourceError, SourceText, read_source
@@ -25,8 +26,10 @@ Folders = Iterable[str | os.PathLike[str]]
 def load(path: str | os.PathLike[str], *, folders: Folders = ()) -> Policy:
     """Load a policy from a file, or from a text that holds a line end.
 
+    A compiled policy, which is JSON, is loaded as by ``load_compiled``.
+
     Args:
-        path: the path of a ``.policy`` file, or the text of a policy.
+        path: the path of a ``.policy`` file or of a compiled policy, or the text of a policy.
         folders: where policies that it imports (引用, 基于) are looked for, after the folder of the file and before the
             bundled ones.
 
@@ -34,6 +37,8 @@ def load(path: str | os.PathLike[str], *, folders: Folders = ()) -> Policy:
         PolicyError: the policy has errors; it carries every diagnostic.
         InputError: what was given is no path, or the folders are no list of paths.
     """
+    if _is_compiled(path):
+        return load_compiled(path)
     core, diagnostics = compile_policy(path, folders)
     if core is None:
         raise PolicyError(diagnostics, render_terminal(diagnostics))
@@ -97,6 +102,8 @@ def compile_policy(
     for place in places:
         if not isinstance(place, str) and not _is_path(place):
             raise wrong_argument("a folder", "a path", place)
+    if _is_compiled(path_or_text):
+        return _read_compiled(path_or_text)
     try:
         source, path = _source(path_or_text)
     except SourceError as error:
@@ -110,6 +117,21 @@ def compile_policy(
         sink.report("P007", NOWHERE, limit=str(MAX_DEPTH))
         return None, sink.items
     return module.core, sink.items
+
+
+def _is_compiled(path_or_text: str | os.PathLike[str]) -> bool:
+    is_text = isinstance(path_or_text, str) and "\n" in path_or_text
+    return not is_text and (isinstance(path_or_text, str) or _is_path(path_or_text)) and is_compiled(path_or_text)
+
+
+def _read_compiled(path: str | os.PathLike[str]) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
+    """A compiled policy, looked through to its end."""
+    try:
+        policy = load_compiled(path)
+        look_through(policy.core)
+        return policy.core, policy.diagnostics
+    except CompiledPolicyError as error:
+        return None, error.diagnostics
 
 
 def _is_path(found: object) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -82,9 +83,11 @@ class Policy:
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
     """
 
-    def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] | Callable[[], tuple[Diagnostic, ...]] = ()
+    ) -> None:
         self.core = core
-        self.diagnostics = diagnostics
+        self._diagnostics = diagnostics
         self.name = core.name
         self.alias = core.alias
         self.decisions: Names[CoreDecision] = Names(core.questions)
@@ -96,6 +99,25 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings and remarks that the policy's text gave rise to."""
+        return self._diagnostics() if callable(self._diagnostics) else self._diagnostics
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the policy to a file that ``load_compiled`` loads without parsing its text; in one step.
+
+        Args:
+            path: the file; one that is there is replaced.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        from aidrules.api.compiled import compiled_text
+        from aidrules.source.writing import write_text
+
+        write_text(path, compiled_text(self))
 
     # ---- deciding
 
