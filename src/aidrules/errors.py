@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.diagnostics.visible import visible
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.misuse import AidrulesError as AidrulesError
 from aidrules.values.misuse import InputError as InputError
+
+if TYPE_CHECKING:
+    from aidrules.diagnostics.diagnostic import Diagnostic
 
 
 class PolicyError(AidrulesError):

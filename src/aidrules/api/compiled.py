@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Mapping
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import attrs
@@ -71,7 +70,7 @@ def compiled_text(policy: Policy, more: Mapping[str, object] | None = None) -> s
         "aidrules": __version__,
         "layout": layout(),
         "fingerprint": policy.fingerprint,
-        "source": Path(source).name,
+        "source": source.replace("\\", "/").rpartition("/")[2],
         **(more or {}),
         "diagnostics": [plain_diagnostic(found) for found in policy.diagnostics],
         "policy": core,
@@ -196,7 +195,7 @@ def is_compiled(path: str | os.PathLike[str]) -> bool:
     if name.endswith(".json"):
         return True
     try:
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:  # noqa: PTH123 - pathlib takes long to import
             return file.read(1) == b"{"
     except (OSError, ValueError):
         return False

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from aidrules.api.decision import Decision
-from aidrules.api.interview import Interview
 from aidrules.core import terms as t
-from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.walk import walk_with_defaults
-from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import (
     CalendarError,
     ConflictError,
@@ -32,7 +28,11 @@ from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
 from aidrules.evaluation.steps import Step
-from aidrules.interchange.schema import schema
+from aidrules.source.near import get_close_matches
+
+if TYPE_CHECKING:
+    from aidrules.api.interview import Interview
+    from aidrules.diagnostics.diagnostic import Diagnostic
 
 
 class _Named(Protocol):
@@ -228,11 +228,15 @@ class Policy:
         readings: Mapping[str, str] | None = None,
     ) -> Interview:
         """Find a decision by asking for one fact after another; the arguments are those of ``decide``."""
+        from aidrules.api.interview import Interview
+
         return Interview(self, decision, facts, readings=readings, as_of=as_of, edition=edition, region=region)
 
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of the core: comments and layout do not change it, a rule does."""
+        from aidrules.core.fingerprint import fingerprint
+
         return fingerprint(self.core)
 
     def schema(self, decision: str | None = None) -> dict[str, object]:
@@ -244,6 +248,8 @@ class Policy:
         Raises:
             UnknownDecisionError: the policy has no such decision.
         """
+        from aidrules.interchange.schema import schema
+
         if decision is None:
             return schema(self.core, self.core.facts.values(), self.core.questions.values())
         target = self.find_decision(decision)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aidrules.cli.options import UsageError
 from aidrules.cli.terminal import Terminal
 from aidrules.source.writing import write_text
 
@@ -16,6 +15,8 @@ def save(terminal: Terminal, name: str, text: str) -> None:
     try:
         write_text(name, text)
     except (OSError, ValueError) as error:
+        from aidrules.cli.options import UsageError
+
         reason = getattr(error, "strerror", None) or str(error)
         zh, en = f"不能写入 {name}：{reason}", f"{name} cannot be written: {reason}"
         raise UsageError(terminal.say(zh, en)) from error

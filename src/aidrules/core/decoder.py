@@ -81,6 +81,8 @@ class _Decoder:
             for name, read in _POLICY.items()
         }
         policy = late(CorePolicy, fields)
+        begun = self._data["last_commencement"]  # finding it takes a look at every body
+        object.__setattr__(policy, "last_commencement", None if begun is None else _date(begun))
         self._soundness = Soundness(policy)
         self._soundness.check_declarations(policy)
         return policy

@@ -29,7 +29,8 @@ def encode(policy: CorePolicy) -> dict[str, object]:
     """
     encoder = _Encoder()
     fields = {name: encoder.field(name, getattr(policy, name)) for name in POLICY}
-    return {**encoder.tables, **fields}
+    begun = policy.last_commencement
+    return {**encoder.tables, **fields, "last_commencement": None if begun is None else begun.isoformat()}
 
 
 class _Encoder:
@@ -82,7 +83,7 @@ class _Encoder:
 
     def _fields(self, value: Any) -> list[object]:
         shape = SHAPES.get(type(value).__name__)
-        if shape is None or shape[0] is not type(value):
+        if shape is None or shape[0] is not value.__class__:
             raise TypeError(f"no plain form for {type(value).__name__}")
         made, kinds, keywords = shape
         fields = [field for field in attrs.fields(made) if field.name not in dict(keywords)]  # type: ignore[arg-type]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_right
-from pathlib import Path
 
 from attrs import field, frozen
+
+from aidrules.source.reads import note_read
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest policy file that is read. The whole Hainan opinion, encoded, takes about a hundredth of it."""
@@ -146,6 +147,7 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
     """
     name = os.fspath(path)
     data = read_bytes(name)
+    note_read(name, data)
     body = data.removeprefix(_UTF8_BOM)
     try:
         text = body.decode("utf-8")
@@ -166,14 +168,14 @@ def read_bytes(name: str, limit: int = MAX_BYTES) -> bytes:
         SourceError: P001 when it cannot be read, P003 when it is too large, as for ``read_source``.
     """
     try:
-        found = Path(name).stat()
+        found = os.stat(name)  # noqa: PTH116 - pathlib takes long to import
         if stat.S_ISDIR(found.st_mode):
             raise SourceError("P001", path=name, reason="directory")
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
             raise SourceError("P001", path=name, reason="not-a-file")
         if found.st_size > limit:
             raise _too_large(name, found.st_size, limit)
-        with Path(name).open("rb") as file:
+        with open(name, "rb") as file:  # noqa: PTH123
             data = file.read(limit + 1)
     except FileNotFoundError as error:
         raise SourceError("P001", path=name, reason="missing") from error

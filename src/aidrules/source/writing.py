@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -18,6 +16,9 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         OSError: it cannot be written.
         ValueError: the system cannot take the name.
     """
+    import tempfile
+    from pathlib import Path
+
     target = Path(path).resolve()
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".aidrules-")
