@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aidrules.api.compiled import MAX_BYTES as MAX_COMPILED
 from aidrules.api.compiled import layout, read_compiled
@@ -153,7 +153,7 @@ def _unchanged(reads: Any, name: str) -> str | None:
     return text
 
 
-def _are_texts(found: Any) -> bool:
+def _are_texts(found: Any) -> TypeGuard[Mapping[str, str]]:
     return isinstance(found, Mapping) and all(isinstance(item, str) for item in found.values())
 
 

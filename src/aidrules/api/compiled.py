@@ -40,8 +40,7 @@ _FORMAT: Final = re.compile(rb'\A\s*\{\s*"format"\s*:\s*"(aidrules-compiled/[0-9
 def layout() -> str:
     """A digest of the classes that a compiled policy is made of: another one is another format."""
     fields = {
-        name: [(field.name, repr(field.default)) for field in attrs.fields(made)]  # type: ignore[arg-type]
-        for name, (made, *_) in SHAPES.items()
+        name: [(field.name, repr(field.default)) for field in attrs.fields(made)] for name, (made, *_) in SHAPES.items()
     }
     kinds = {name: kinds for name, (_, *kinds) in SHAPES.items()}
     return hashlib.sha256(repr((fields, kinds, POLICY)).encode()).hexdigest()[:16]

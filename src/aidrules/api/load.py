@@ -13,6 +13,7 @@ from aidrules.errors import CompiledPolicyError, PolicyError, UnknownPolicyError
 from aidrules.source.reads import recorded_reads
 from aidrules.source.resources import policy_file, policy_names
 from aidrules.source.text import MAX_BYTES, NOWHERE, SourceError, SourceText, read_source
+from aidrules.source.uncollected import uncollected
 from aidrules.values.misuse import wrong_argument
 
 if TYPE_CHECKING:
@@ -118,13 +119,7 @@ def compile_policy(
         folders: where imported policies are looked for.
         tolerant: whether a policy that does what a lower level may not do is compiled all the same, to compare it.
     """
-    from pathlib import Path
-
-    from aidrules.analysis.tables import check_tables
-    from aidrules.api.imports import Loader
     from aidrules.diagnostics.diagnostic import from_source_error
-    from aidrules.evaluation.coverage import Coverage
-    from aidrules.syntax.trees import MAX_DEPTH
 
     places = _places(path_or_text, folders)
     if _is_compiled(path_or_text):
@@ -133,7 +128,21 @@ def compile_policy(
         source, path = _source(path_or_text)
     except SourceError as error:
         return None, (from_source_error(error),)
-    module, sink = Loader(tuple(map(Path, places)), tolerant).compile(source, path)
+    with uncollected():
+        return _through_the_stages(source, path, places, tolerant)
+
+
+def _through_the_stages(
+    source: SourceText, path: Path | None, folders: Folders, tolerant: bool
+) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
+    from pathlib import Path
+
+    from aidrules.analysis.tables import check_tables
+    from aidrules.api.imports import Loader
+    from aidrules.evaluation.coverage import Coverage
+    from aidrules.syntax.trees import MAX_DEPTH
+
+    module, sink = Loader(tuple(map(Path, folders)), tolerant).compile(source, path)
     if module is None:
         return None, sink.items
     try:

@@ -86,7 +86,7 @@ class _Encoder:
         if shape is None or shape[0] is not value.__class__:
             raise TypeError(f"no plain form for {type(value).__name__}")
         made, kinds, keywords = shape
-        fields = [field for field in attrs.fields(made) if field.name not in dict(keywords)]  # type: ignore[arg-type]
+        fields = [field for field in attrs.fields(made) if field.name not in dict(keywords)]
         written = [self._kind(kind, getattr(value, f.name)) for kind, f in zip(kinds, fields, strict=True)]
         while written and _is_default(fields[len(written) - 1], getattr(value, fields[len(written) - 1].name)):
             written.pop()

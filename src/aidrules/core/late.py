@@ -46,7 +46,10 @@ def _late(base: type[T], *names: str) -> type[T]:
             look(self, name)
         return self.__reduce_ex__(protocol)
 
-    members: dict[str, object] = {name: property(lambda self, name=name: look(self, name)) for name in names}
+    def looking(name: str) -> property:
+        return property(lambda self: look(self, name))
+
+    members: dict[str, object] = {name: looking(name) for name in names}
     # What asks an object for its class is told the one it belongs to: comparing, and making a changed copy.
     members |= {"__class__": property(lambda self: base), "__reduce_ex__": reduce, "__slots__": ()}
     made = cast("type[T]", type(base.__name__, (base,), {**members, "__doc__": base.__doc__}))

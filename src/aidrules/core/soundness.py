@@ -74,8 +74,8 @@ class Soundness:
             require(not decision.roster or decision.roster in self._rosters, "records of no roster")
             require(not decision.follows or decision.follows in self._order, "a rule taken over from nowhere")
         require(policy.facts.keys() >= policy.deemed.keys(), "something deemed of no fact")
-        for fact, term in policy.deemed.items():
-            self._of(term, self._facts[fact])
+        for name, term in policy.deemed.items():
+            self._of(term, self._facts[name])
         if policy.calendar is not None:
             require(all(1 <= year <= 9999 for year in policy.calendar.days.years), "a year of no calendar")
         declared = {*policy.decisions, *policy.parameters, *policy.facts}

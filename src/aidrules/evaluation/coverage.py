@@ -7,8 +7,9 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import frozen
@@ -39,6 +40,11 @@ class Coverage:
         self._needed: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
+
+    @cached_property
+    def anything(self) -> Mapping[str, Possible]:
+        """For each fact everything its type allows; one that is looked up may also be given, as anything."""
+        return {name: Possible(domain_of(fact.type)) for name, fact in self.policy.facts.items()}
 
     def needed(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, each after those it refers to itself."""
@@ -118,9 +124,7 @@ class TableSearch:
     def __init__(self, coverage: Coverage, table: t.Table) -> None:
         from aidrules.evaluation.interpreter import Interpreter
 
-        # A fact that is looked up may also be given, as anything.
-        facts = {name: Possible(domain_of(fact.type)) for name, fact in coverage.policy.facts.items()}
-        self.interpreter = Interpreter(coverage.policy, facts, {}, coverage)
+        self.interpreter = Interpreter(coverage.policy, coverage.anything, {}, coverage)
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
