@@ -12,8 +12,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.errors import CompiledPolicyError, PolicyError, UnknownPolicyError
 from aidrules.source.reads import recorded_reads
 from aidrules.source.resources import policy_file, policy_names
-from aidrules.source.text import MAX_BYTES, NOWHERE, SourceError, SourceText, read_source
-from aidrules.source.uncollected import uncollected
+from aidrules.source.text import MAX_BYTES, SourceError, SourceText, read_source
 from aidrules.values.misuse import wrong_argument
 
 if TYPE_CHECKING:
@@ -119,6 +118,7 @@ def compile_policy(
         folders: where imported policies are looked for.
         tolerant: whether a policy that does what a lower level may not do is compiled all the same, to compare it.
     """
+    from aidrules.api.stages import through_the_stages
     from aidrules.diagnostics.diagnostic import from_source_error
 
     places = _places(path_or_text, folders)
@@ -128,29 +128,7 @@ def compile_policy(
         source, path = _source(path_or_text)
     except SourceError as error:
         return None, (from_source_error(error),)
-    with uncollected():
-        return _through_the_stages(source, path, places, tolerant)
-
-
-def _through_the_stages(
-    source: SourceText, path: Path | None, folders: Folders, tolerant: bool
-) -> tuple[CorePolicy | None, tuple[Diagnostic, ...]]:
-    from pathlib import Path
-
-    from aidrules.analysis.tables import check_tables
-    from aidrules.api.imports import Loader
-    from aidrules.evaluation.coverage import Coverage
-    from aidrules.syntax.trees import MAX_DEPTH
-
-    module, sink = Loader(tuple(map(Path, folders)), tolerant).compile(source, path)
-    if module is None:
-        return None, sink.items
-    try:
-        check_tables(module.core, Coverage(module.core), sink)
-    except RecursionError:
-        sink.report("P007", NOWHERE, limit=str(MAX_DEPTH))
-        return None, sink.items
-    return module.core, sink.items
+    return through_the_stages(source, path, places, tolerant)
 
 
 def _places(path_or_text: str | os.PathLike[str], folders: Folders) -> tuple[str | os.PathLike[str], ...]:

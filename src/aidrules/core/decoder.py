@@ -21,6 +21,7 @@ from aidrules.core.rules import Citation, Mark, Rule
 from aidrules.core.shapes import NAMED, POLICY, SHAPES, TERMS, TYPES
 from aidrules.core.soundness import CodecError, Soundness
 from aidrules.core.terms import Term
+from aidrules.core.understood import in_english
 from aidrules.source.text import MAX_BYTES, Span
 from aidrules.values.permitted import Interval
 from aidrules.values.rosters import MAX_RECORDS, Record, Roster
@@ -123,7 +124,9 @@ class _Decoder:
         found = self._marks.get(number) if type(number) is int else None
         if found is None:
             span, rule, understood = self._row(2, number)
-            found = self._marks[number] = Mark(_span(span), self.rule(rule), _text(understood))
+            if _text(understood):
+                in_english(understood)  # which fails where it is made of other words than the library's
+            found = self._marks[number] = Mark(_span(span), self.rule(rule), understood)
         return found
 
     def _row(self, table: int, number: Any) -> list[Any]:

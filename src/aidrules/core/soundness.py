@@ -24,7 +24,7 @@ from aidrules.core.kinds import (
 )
 from aidrules.core.kinds import CodecError as CodecError
 from aidrules.core.levels import DeclaredClash
-from aidrules.core.policy import AS_OF, CorePolicy, Decision, Example, Fact, Property, Record
+from aidrules.core.policy import CorePolicy, Decision, Example, Fact, Property, Record
 from aidrules.core.walk import walk
 from aidrules.values.rosters import RosterType
 
@@ -39,7 +39,6 @@ class Soundness:
 
     def __init__(self, policy: CorePolicy) -> None:
         self._facts: dict[str, Kind] = {name: kind_of_type(fact.type) for name, fact in policy.facts.items()}
-        self._facts.setdefault(AS_OF, "date")
         self._rosters = {name: fact.type for name, fact in policy.facts.items() if isinstance(fact.type, RosterType)}
         self._parameters = {name: kind_of_value(found.value) for name, found in policy.parameters.items()}
         self._readings: dict[str, Kind] = {
@@ -87,7 +86,10 @@ class Soundness:
         """No fact may be worth what it is worth itself."""
         done: set[str] = set()
         for name, fact in facts.items():
-            if fact.default is None or name in done:
+            if fact.default is None:
+                continue
+            self._of(fact.default, self._facts[name])
+            if name in done:
                 continue
             open_, stack = [name], [iter(self._looked_up(facts, name))]
             while stack:
@@ -99,7 +101,6 @@ class Soundness:
                     require(needed not in open_, "a fact that is looked up by itself")
                     open_.append(needed)
                     stack.append(iter(self._looked_up(facts, needed)))
-            self._of(fact.default, self._facts[name])
 
     @staticmethod
     def _looked_up(facts: Mapping[str, Fact], name: str) -> list[str]:
@@ -298,7 +299,8 @@ class Soundness:
         require(columns or table.otherwise is not None, "exceptions without a general rule")
         outputs: list[Kind] = []
         for row in table.rows:
-            require(not columns or len(row.tests) == len(columns), "a row with other columns than its table")
+            fits_table = len(row.tests) == len(columns) if columns else row.tests
+            require(fits_table, "a row with other columns than its table")
             self._all(row.tests, "truth", columns)
             outputs.append(self.kind(row.output, columns))
         output = joined(outputs)
