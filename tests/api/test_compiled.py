@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aidrules
@@ -185,6 +185,7 @@ def test_wrong_warnings_are_refused(tmp_path: Path, members: dict[str, Any]) -> 
         assert error.value.code == "P804"
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 2**32))
 def test_whatever_is_tampered_with_is_refused_or_decides(members: dict[str, Any], seed: int) -> None:
     changed = tampered(members["policy"], Random(seed))  # noqa: S311

@@ -28,6 +28,9 @@ def test_a_compiled_policy_stands_wherever_a_policy_does(aidrules: Aidrules, tri
         assert compiled.out.replace("trial.json", trial) == text.out
         assert compiled.err.replace("trial.json", trial) == text.err
     assert aidrules("check", "trial.json").status == 0
+    done = aidrules("fmt", "trial.json")
+    assert (done.status, done.out) == (1, "")
+    assert "不能排版" in done.err
 
 
 def test_what_cannot_be_compiled(aidrules: Aidrules, trial: str, broken: str) -> None:
@@ -71,8 +74,14 @@ def test_the_command_line_keeps_policies(
 # ---- the quick way
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all runs of this module."""
+    return tmp_path_factory.mktemp("cache")
+
+
 def run(
-    arguments: Sequence[str], folder: Path, *, slow: bool = False, modules: bool = False
+    arguments: Sequence[str], folder: Path, kept: Path, *, slow: bool = False, modules: bool = False
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a process of its own; ``slow`` for the whole program, ``modules`` to print what it imports."""
     program = "from aidrules.cli import main; main()"
@@ -80,7 +89,7 @@ def run(
         program = "import sys; from aidrules.cli.program import run; sys.exit(run(sys.argv[1:]))"
     if modules:
         program = f"import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); {program}"
-    environment = {**os.environ, "AIDRULES_CACHE_DIR": str(folder / "cache"), "AIDRULES_NO_CACHE": "0"}
+    environment = {**os.environ, "AIDRULES_CACHE_DIR": str(kept), "AIDRULES_NO_CACHE": "0"}
     return subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, check=False, cwd=folder, env=environment
     )
@@ -104,16 +113,16 @@ CALLS = (
 
 
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
-def test_the_quick_way_says_what_the_whole_program_says(call: tuple[str, ...], tmp_path: Path) -> None:
+def test_the_quick_way_says_what_the_whole_program_says(call: tuple[str, ...], tmp_path: Path, kept: Path) -> None:
     (tmp_path / "facts.json").write_text('{"服务事项": "家计调查"}', encoding="utf-8")
-    quickly, slowly = run(call, tmp_path), run(call, tmp_path, slow=True)
+    quickly, slowly = run(call, tmp_path, kept), run(call, tmp_path, kept, slow=True)
     said = quickly.stderr.replace(b"-c ", b"aidrules ")
     assert (quickly.returncode, quickly.stdout, said) == (slowly.returncode, slowly.stdout, slowly.stderr)
 
 
-def test_the_quick_way_imports_no_library_of_the_command_line(tmp_path: Path) -> None:
-    run(CALLS[0], tmp_path)
-    done = run(CALLS[0], tmp_path, modules=True)
+def test_the_quick_way_imports_no_library_of_the_command_line(tmp_path: Path, kept: Path) -> None:
+    run(CALLS[0], tmp_path, kept)
+    done = run(CALLS[0], tmp_path, kept, modules=True)
     modules = set(done.stderr.decode().split())
     assert done.returncode == 0
     assert "aidrules.cli.deciding" in modules
