@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from aidrules.diagnostics.registry import REGISTRY, Severity
 from aidrules.source.text import MAX_BYTES
 from diagnostics.linked_codes import LINKED, SEARCHED
 from diagnostics.marked import POLICIES, Marked, applied, covered, line_of, read_marked
-from support.tampering import rewritten
+from support.tampering import UNUSABLE
 
 HEADER = "政策 示例（sample）。\n"
 
@@ -163,35 +162,6 @@ def wrong_day(folder: Path) -> str:
     return with_data(folder, "辖区,自,至,值\n海南省,2023-01-01,2025年底,100\n")
 
 
-def another_json(folder: Path) -> str:
-    path = folder / "facts.json"
-    path.write_text("{}", encoding="utf-8")
-    return str(path)
-
-
-def compiled(folder: Path, before: str, after: str) -> str:
-    path = folder / "sample.json"
-    aidrules.load(HEADER + "决策 甲（a）：是否，依据 一“甲”，等于 是。\n").save(path)
-    path.write_text(path.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
-    return str(path)
-
-
-def another_format(folder: Path) -> str:
-    return compiled(folder, "aidrules-compiled/1", "aidrules-compiled/2")
-
-
-def damaged(folder: Path) -> str:
-    return compiled(folder, '"甲"', '"乙"')
-
-
-def another_body(folder: Path) -> str:
-    path = folder / "sample.json"
-    members = json.loads(Path(compiled(folder, "", "")).read_text(encoding="utf-8"))
-    members["policy"]["decisions"][0][5] = ["FactRef", 0, "没有这个"]
-    path.write_bytes(rewritten(members))
-    return str(path)
-
-
 MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P001": (missing_file, 1, 1),
     "P002": (not_utf8, 1, 1),
@@ -204,10 +174,7 @@ MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P609": (wrong_columns, 2, 28),
     "P610": (wrong_day, 2, 28),
     "P228": (many_records, 4, 9),
-    "P801": (another_json, 1, 1),
-    "P802": (another_format, 1, 1),
-    "P803": (damaged, 1, 1),
-    "P804": (another_body, 1, 1),
+    **{code: (make, 1, 1) for code, make in UNUSABLE.items()},
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import aidrules
 from aidrules.api.compiled import FORMAT
 
 JUNK: tuple[Any, ...] = (
@@ -62,3 +64,36 @@ def _at(data: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         data = data[key]
     return data
+
+
+# ---- a file for each way in which a compiled policy cannot be used
+
+
+def _another_json(folder: Path) -> str:
+    path = folder / "facts.json"
+    path.write_text("{}", encoding="utf-8")
+    return str(path)
+
+
+def _changed(folder: Path, before: str, after: str) -> str:
+    path = folder / "sample.json"
+    aidrules.load("政策 示例（sample）。\n决策 甲（a）：是否，依据 一“甲”，等于 是。\n").save(path)
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    return str(path)
+
+
+def _another_body(folder: Path) -> str:
+    path = Path(_changed(folder, "", ""))
+    members = json.loads(path.read_text(encoding="utf-8"))
+    members["policy"]["decisions"][0][5] = ["FactRef", 0, "没有这个"]
+    path.write_bytes(rewritten(members))
+    return str(path)
+
+
+UNUSABLE: Mapping[str, Callable[[Path], str]] = {
+    "P801": _another_json,
+    "P802": lambda folder: _changed(folder, "aidrules-compiled/1", "aidrules-compiled/2"),
+    "P803": lambda folder: _changed(folder, '"甲"', '"乙"'),
+    "P804": _another_body,
+}
+"""By its code, what writes such a file into a folder."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lark import Token
 from lark.grammar import Rule
@@ -29,8 +29,10 @@ def _tables() -> tuple[Mapping[int, Mapping[str, _Action]], int, int]:
 @cache
 def _reductions() -> Mapping[int, tuple[int, str, Callable[[list[object]], ParseTree]]]:
     """For each rule, by its identity: how many parts it has, what it is called, and what makes its tree."""
-    conf = parser().parse_interactive().parser_state.parse_conf
-    rules = {id(found): found for row in conf.states.values() for _, found in row.values() if isinstance(found, Rule)}
+    conf: Any = parser().parse_interactive().parser_state.parse_conf
+    rules: dict[int, Rule] = {
+        id(found): found for row in conf.states.values() for _, found in row.values() if isinstance(found, Rule)
+    }
     return {number: (len(rule.expansion), rule.origin.name, conf.callbacks[rule]) for number, rule in rules.items()}
 
 
@@ -42,7 +44,7 @@ def tree_of(tokens: Sequence[Token]) -> ParseTree | None:
     states, first, end = _tables()
     reductions = _reductions()
     stack = [first]
-    values: list[object] = []
+    values: list[Any] = []
     for token in (*tokens, None):
         terminal = END if token is None else token.type
         while True:
@@ -50,20 +52,22 @@ def tree_of(tokens: Sequence[Token]) -> ParseTree | None:
             if found is None:
                 return None
             target = found[1]
-            if target.__class__ is int:  # a shift names the state that follows, and a reduction its rule
+            if isinstance(target, int):  # a shift names the state that follows, and a reduction its rule
                 stack.append(target)
                 values.append(token)
                 break
             size, name, made = reductions[id(target)]
-            parts: list[object] = []
+            parts: list[Any] = []
             if size:
                 parts = values[-size:]
                 del stack[-size:], values[-size:]
             state = states[stack[-1]][name][1]
+            assert isinstance(state, int)  # noqa: S101 - behind a rule the automaton always shifts
             stack.append(state)
             values.append(made(parts))
             if token is None and state == end:
-                return values[-1]
+                whole: ParseTree = values[-1]
+                return whole
     return None
 
 
