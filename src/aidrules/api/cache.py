@@ -18,7 +18,7 @@ from aidrules.api.compiled import MAX_BYTES as MAX_COMPILED
 from aidrules.api.compiled import layout, read_compiled
 from aidrules.errors import CompiledPolicyError
 from aidrules.source.reads import Reads, digest
-from aidrules.source.text import SourceError, read_bytes
+from aidrules.source.text import MAX_BYTES, SourceError, read_bytes
 
 if TYPE_CHECKING:
     from aidrules.api.policy import Policy
@@ -145,7 +145,7 @@ def _unchanged(reads: Any, name: str) -> str | None:
         return None
     text = None
     for path, known in files.items():
-        data = read_bytes(path)
+        data = read_bytes(path, MAX_BYTES)
         if digest(data) != known:
             return None
         if path == own:

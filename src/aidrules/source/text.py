@@ -146,7 +146,7 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
             first wrong byte when it is not UTF-8; P003 when it is too large, found before it is read.
     """
     name = os.fspath(path)
-    data = read_bytes(name)
+    data = read_bytes(name, MAX_BYTES)
     note_read(name, data)
     body = data.removeprefix(_UTF8_BOM)
     try:
@@ -157,7 +157,7 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
     return SourceText(name, text)
 
 
-def read_bytes(name: str, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(name: str, limit: int) -> bytes:
     """The bytes of a regular file.
 
     Args:
