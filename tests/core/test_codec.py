@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import attrs
@@ -103,6 +105,20 @@ def test_a_late_body_is_that_of_an_ordinary_decision() -> None:
     assert late == plain
     assert type(late) is Decision
     assert hash(late) == hash(plain)
+
+
+def test_threads_that_look_together_see_one_body() -> None:
+    for _ in range(20):
+        late = next(iter(there_and_back(bundled("national").core).decisions.values()))
+        barrier = threading.Barrier(8)
+
+        def look(late: Decision = late, barrier: threading.Barrier = barrier) -> object:
+            barrier.wait()
+            return late.body
+
+        with ThreadPoolExecutor(8) as pool:
+            bodies = [found.result() for found in [pool.submit(look) for _ in range(8)]]
+        assert all(body is late.body for body in bodies)
 
 
 def test_what_is_late_can_be_copied_pickled_and_changed() -> None:

@@ -7,6 +7,7 @@ was made at once.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar, cast
 
@@ -15,16 +16,24 @@ import attrs
 from aidrules.core.policy import CorePolicy, Decision
 
 T = TypeVar("T")
+_LOCK: Final = threading.RLock()
 _CLASS: Final[Any] = object.__dict__["__class__"]
 
 
 class Later:
-    """What makes a field."""
+    """What makes a field, once: threads that look at it together get the same object."""
 
-    __slots__ = ("make",)
+    __slots__ = ("_made", "_make")
 
     def __init__(self, make: Callable[[], object]) -> None:
-        self.make = make
+        self._make = make
+
+    def made(self) -> object:
+        """The field."""
+        with _LOCK:
+            if not hasattr(self, "_made"):
+                self._made = self._make()
+            return self._made
 
 
 def _late(base: type[T], *names: str) -> type[T]:
@@ -35,7 +44,7 @@ def _late(base: type[T], *names: str) -> type[T]:
     def look(self: Any, name: str) -> object:
         found = places[name].__get__(self, made)
         if isinstance(found, Later):
-            found = found.make()
+            found = found.made()
             places[name].__set__(self, found)
         if not any(isinstance(place.__get__(self, made), Later) for place in places.values()):
             _CLASS.__set__(self, base)
