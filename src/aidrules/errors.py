@@ -181,3 +181,26 @@ class CalendarError(EvaluationError, LookupError):
 
 class MagnitudeError(EvaluationError, OverflowError):
     """A number or date has grown beyond every bound that makes sense."""
+
+
+class UnsupportedError(AidrulesError):
+    """A language for export cannot carry a construct exactly, and nothing is approximated.
+
+    Attributes:
+        dialect: the language: ``duckdb``, ``postgres``, ``spark``.
+        decision: the alias of the decision that needs the construct, or "".
+        construct: the construct, in Chinese.
+        construct_en: the same in English.
+    """
+
+    def __init__(self, dialect: str, decision: str, construct: str, construct_en: str) -> None:
+        self.dialect, self.decision, self.construct, self.construct_en = dialect, decision, construct, construct_en
+        where = f"决策“{visible(decision)}”里有" if decision else "这里有"
+        super().__init__(f"{where}{dialect} 不能精确表达的内容：{visible(construct)}。")
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            where = f"“{visible(self.decision)}” needs" if self.decision else "This needs"
+            return f"{where} what {self.dialect} cannot carry exactly: {visible(self.construct_en)}."
+        return str(self)
