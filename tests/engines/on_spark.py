@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ class SparkEngine:
 
     def __init__(self) -> None:
         try:
-            from pyspark.sql import SparkSession
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # pyspark's own, about pandas, which is not used here
+                from pyspark.sql import SparkSession
         except ImportError as error:
             absent(self.name, str(error))
         _need_java()
@@ -30,6 +33,7 @@ class SparkEngine:
         os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
         settings = {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": "1",
             "spark.default.parallelism": "1",
             "spark.driver.memory": "1g",
@@ -42,7 +46,9 @@ class SparkEngine:
         builder = SparkSession.builder.master("local[2]").appName("aidrules tests")
         for name, value in settings.items():
             builder = builder.config(name, value)
-        self.session = builder.getOrCreate()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.session = builder.getOrCreate()
         self._count = 0
 
     def run(self, sql: str, table: Any) -> list[dict[str, Any]]:

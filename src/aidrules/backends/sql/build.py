@@ -9,7 +9,7 @@ from sqlglot import exp
 
 Sql: TypeAlias = exp.Expr
 
-_NEED_NO_BRACKETS = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Cast, exp.Paren, exp.Array)
+_NEED_NO_BRACKETS = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Func, exp.Cast, exp.Paren, exp.Array, exp.Any)
 _BUSHY = 8
 
 
@@ -25,7 +25,9 @@ def integer(value: int) -> Sql:
 
 def bracketed(sql: Sql) -> Sql:
     """The same in brackets, where it might fall apart without."""
-    return sql if isinstance(sql, _NEED_NO_BRACKETS) else exp.Paren(this=sql)
+    if isinstance(sql, _NEED_NO_BRACKETS) and not isinstance(sql, exp.Connector):  # AND and OR count as functions
+        return sql
+    return exp.Paren(this=sql)
 
 
 def binary(kind: type[exp.Binary], left: Sql, right: Sql) -> Sql:

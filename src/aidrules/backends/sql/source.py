@@ -17,6 +17,7 @@ from aidrules.backends.sql.build import (
     cast,
     column,
     holds,
+    is_null,
     negation,
     not_null,
 )
@@ -35,7 +36,7 @@ class Source:
     """Reads facts from columns; what is asked of it becomes a column of the lowest layers.
 
     Attributes:
-        layers: name and expression of the columns of one layer, or of two where facts are checked.
+        layers: name and expression of the columns of one layer, or of three where facts are checked.
     """
 
     def __init__(self, plan: Plan, dialect: Dialect, columns: Mapping[str, Column], checked: bool) -> None:
@@ -44,7 +45,7 @@ class Source:
         self._at = {fact.name: at for at, fact in enumerate(plan.facts)}
         self._columns = _found(plan, columns)
         self._values: dict[str, dict[str, int]] = {}
-        self.layers: list[dict[str, Sql]] = [{}, {}] if checked else [{}]
+        self.layers: list[dict[str, Sql]] = [{}, {}, {}] if checked else [{}]
         if checked:
             self._check()
 
@@ -125,34 +126,33 @@ class Source:
                     self.layers[0][f"w{at}"] = right
                     wrong.append(holds(column(f"w{at}"), False))
                 case NumberType():
-                    wrong.append(self._masked(at, raw, *self._number(name, fact.type, raw)))
+                    wrong.append(self._masked(at, raw, *self._number(at, name, fact.type, raw)))
                 case DateType():
-                    wrong.append(self._masked(at, raw, *self._date(fact.type, raw)))
+                    wrong.append(self._masked(at, raw, *self._date(at, fact.type, raw)))
                 case _:
                     pass
-        self.layers[1][WRONG] = any_of(wrong)
+        self.layers[2][WRONG] = any_of(wrong)
 
-    def _masked(self, at: int, raw: Sql, value: Sql, right: Sql) -> Sql:
+    def _masked(self, at: int, raw: Sql, value: Sql, right: list[Sql]) -> Sql:
         """Whether a value is wrong; it is unknown then to all that computes with it, so that nothing overflows."""
-        self.layers[0][f"v{at}"] = value
-        self.layers[0][f"w{at}"] = all_of([not_null(raw), negation(holds(right))])
-        self.layers[1][f"f{at}"] = case([(negation(column(f"w{at}")), column(f"v{at}"))])
-        return column(f"w{at}")
+        self.layers[0][f"v{at}"], self.layers[0][f"g{at}"] = value, raw
+        self.layers[1][f"f{at}"] = case([(all_of(right), column(f"v{at}"))])
+        return all_of([not_null(column(f"g{at}")), is_null(column(f"f{at}"))])
 
-    def _date(self, type_: DateType, raw: Sql) -> tuple[Sql, Sql]:
+    def _date(self, at: int, type_: DateType, raw: Sql) -> tuple[Sql, list[Sql]]:
         """A date, and whether it is the one that was given and may be given."""
-        value = cast(raw, DATE)
+        value = column(f"v{at}")
         first, last = (cast(exp.Literal.string(day.isoformat()), DATE) for day in first_and_last_day(type_))
         inside = [binary(exp.GTE, value.copy(), first), binary(exp.LTE, value.copy(), last)]
-        return value, all_of([binary(exp.EQ, value.copy(), raw.copy()), *inside])
+        return cast(raw, DATE), [binary(exp.EQ, value, column(f"g{at}")), *inside]
 
-    def _number(self, name: str, type_: NumberType, raw: Sql) -> tuple[Sql, Sql]:
+    def _number(self, at: int, name: str, type_: NumberType, raw: Sql) -> tuple[Sql, list[Sql]]:
         """A number of the type that is computed with, and whether it is the one that was given and may be given."""
         size = self._extent(name)
         of = self._arithmetic.type(size.bound, size.places)
-        value = cast(raw, of, attempt=self._dialect.counted)
+        value = column(f"v{at}")
         found = Num(value, size.bound, size.places, 1, of)
-        tests = [self._dialect.is_given(value.copy(), raw.copy(), size.places)]
+        tests = [self._dialect.is_given(value, column(f"g{at}"), size.places)]
         widest = Fraction(size.bound, 10**size.places)
         ends: list[tuple[Bound | None, Fraction, type[exp.Binary], type[exp.Binary]]] = [
             (type_.low, -widest, exp.GT, exp.GTE),
@@ -163,7 +163,7 @@ class Source:
             if end is not None and is_number(end.value) and abs(Fraction(end.value)) <= widest:
                 kind, limit = closed if end.closed else open_, Fraction(end.value)
             tests.append(self._arithmetic.compared(kind, found, self._arithmetic.const(limit)).copy())
-        return value, all_of(tests)
+        return cast(raw, of, attempt=self._dialect.counted), tests
 
 
 def _found(plan: Plan, columns: Mapping[str, Column]) -> dict[str, Column]:
