@@ -75,7 +75,7 @@ def sure(made: Expressions, found: Fact, otherwise: object) -> Expr:
 
 def table_of(
     facts: Sequence[Fact], rows: Sequence[Mapping[str, Any]], widths: Mapping[str, tuple[int, int]] = {}
-) -> Any:  # noqa: B006
+) -> Any:
     """An Arrow table of cases.
 
     Args:
@@ -132,7 +132,7 @@ def agree(
     plan: Plan,
     rows: Sequence[Mapping[str, Any]],
     columns: Mapping[str, str | Column] | None = None,
-    widths: Mapping[str, tuple[int, int]] = {},  # noqa: B006
+    widths: Mapping[str, tuple[int, int]] = {},
     **options: Any,
 ) -> None:
     """Assert that an engine gives what the plan means, for every row."""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import pytest
+from sql_plans import LEVEL, NASTY, agree, fact, number, plan_of, sure
 
 from aidrules.backends.expressions import Expressions
 from aidrules.backends.plan import Emission, Expr, Plan
-from aidrules.backends.sql import Column
-from aidrules.core.policy import Fact
 from aidrules.values.types import BooleanType, DateType, SetType, TextType
 from engines.engine import Engine
-from sql_plans import LEVEL, NASTY, agree, fact, number, plan_of, sure
 
 MODES = ("up", "down", "half_up")
 DAY = datetime.date
@@ -78,8 +75,8 @@ def dates_plan() -> tuple[Plan, list[dict[str, Any]]]:
         made.min(start, end, made.const(DAY(1999, 12, 31))),
     ]
     days = [
-        DAY(1, 1, 1), DAY(1, 1, 2), DAY(1, 2, 1), DAY(1900, 2, 28), DAY(1999, 12, 31), DAY(2000, 1, 1), DAY(2000, 2, 28),
-        DAY(2000, 2, 29), DAY(2000, 3, 1), DAY(2001, 2, 28), DAY(2001, 3, 1), DAY(2023, 1, 30), DAY(2023, 1, 31),
+        DAY(1, 1, 1), DAY(1, 1, 2), DAY(1, 2, 1), DAY(1900, 2, 28), DAY(1999, 12, 31), DAY(2000, 1, 1),
+        DAY(2000, 2, 28), DAY(2000, 2, 29), DAY(2000, 3, 1), DAY(2001, 2, 28), DAY(2001, 3, 1), DAY(2023, 1, 30), DAY(2023, 1, 31),
         DAY(2024, 2, 29), DAY(2100, 2, 28), DAY(2100, 3, 1), DAY(9999, 1, 31), DAY(9999, 12, 30), DAY(9999, 12, 31),
     ]  # fmt: skip
     amounts = [0, 1, -1, 2, 11, 12, 13, 48, -12, -24000, 119987, 365, 730000, -730000, 1_000_000]
