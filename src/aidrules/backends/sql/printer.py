@@ -10,7 +10,7 @@ from attrs import evolve
 from sqlglot import exp
 
 from aidrules.backends.plan import Expr
-from aidrules.backends.sql.build import Sql, all_of, any_of, binary, call, case, cast, column, negation
+from aidrules.backends.sql.build import Sql, all_of, any_of, binary, call, case, cast, column, holds, negation
 from aidrules.backends.sql.dates import Dates
 from aidrules.backends.sql.dialects.base import DATE, Dialect
 from aidrules.backends.sql.layers import Layers
@@ -102,7 +102,7 @@ class Printer:
             case "shift":
                 return self._dates.shifted(self.sql(operands[0]), self.number(operands[1]), *data)
             case "fits":
-                return self._dates.fits(self.sql(operands[0]), self.number(operands[1]), *data)
+                return holds(self._dates.fits(self.sql(operands[0]), self.number(operands[1]), *data))
             case "years":
                 return self._dates.years(self.sql(operands[0]), self.sql(operands[1]))
             case _:
@@ -135,9 +135,10 @@ class Printer:
                 return self._arithmetic.const(value)
 
     def _compared(self, kind: type[exp.Binary], left: Expr, right: Expr) -> Sql:
+        """A comparison; like every condition it is never NULL, so that one that is alike may stand in for it."""
         if left.sort == "number":
-            return self._arithmetic.compared(kind, self.number(left), self.number(right))
-        return binary(kind, self.sql(left), self.sql(right))
+            return holds(self._arithmetic.compared(kind, self.number(left), self.number(right)))
+        return holds(binary(kind, self.sql(left), self.sql(right)))
 
     def _selected(self, condition: Expr, then: Expr, otherwise: Expr) -> Printed:
         if then.sort == "number":
@@ -147,4 +148,4 @@ class Printer:
     def _inside(self, region: Expr, outer: str) -> Sql:
         text = self.sql(region)
         same = binary(exp.EQ, text.copy(), self._dialect.text(outer))
-        return any_of([same, self._dialect.starts_with(text, f"{outer}/")])
+        return holds(any_of([same, self._dialect.starts_with(text, f"{outer}/")]))

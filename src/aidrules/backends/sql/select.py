@@ -7,12 +7,14 @@ from typing import Final
 
 from sqlglot import exp
 
-from aidrules.backends.plan import Answer, Between, Emission, Expr, Listed, OneOf, Plan, Scalar, in_order, roots
+from aidrules.backends.plan import Between, Emission, Expr, Listed, OneOf, Plan, Scalar, in_order
 from aidrules.backends.sql.build import Sql, case, cast, column
 from aidrules.backends.sql.columns import Column
 from aidrules.backends.sql.dialects import DIALECTS, Dialect
 from aidrules.backends.sql.dialects.base import BIGINT, BOOLEAN, DATE, DIGITS, TEXT, decimal
+from aidrules.backends.sql.factoring import with_shared_parts
 from aidrules.backends.sql.layers import arrange
+from aidrules.backends.sql.outline import Choice, Outline, outlines
 from aidrules.backends.sql.printer import Printer
 from aidrules.backends.sql.refusal import CannotCarryError
 from aidrules.backends.sql.source import WRONG, Source
@@ -78,14 +80,15 @@ class _Select:
             ):
                 self._dialect.column_name(name)
             source = Source(self._plan, self._dialect, self._columns, checked)
-            order, layers = arrange([root for answer in self._plan.answers for root in self._used(answer)])
+            answers = with_shared_parts(outlines(self._plan, self._missing))
+            order, layers = arrange([root for answer in answers for root in answer.roots()])
             printer = Printer(self._dialect, source, layers)
-            of = self._decisions()
+            of = _decisions(answers)
             for expression in order:
                 decision = of[expression]
                 printer.print(expression)
             outputs: list[tuple[str, Sql]] = []
-            for answer in self._plan.answers:
+            for answer in answers:
                 decision = answer.alias
                 outputs += self._answered(answer, printer, checked)
         except CannotCarryError as error:
@@ -111,53 +114,37 @@ class _Select:
         results += [_named(sql, name) for name, sql in outputs]
         return exp.Select(expressions=results).from_(found.subquery("layer"))
 
-    def _decisions(self) -> dict[Expr, str]:
-        """The first decision that needs each expression."""
-        found: dict[Expr, str] = {}
-        for answer in self._plan.answers:
-            for expression in in_order(roots(answer)):
-                found.setdefault(expression, answer.alias)
-        return found
-
     # ---- answers
 
-    def _used(self, answer: Answer) -> Iterator[Expr]:
-        """The expressions that the columns of an answer are written with, as often as they are."""
-        yield from (answer.decided, answer.undetermined, answer.referred, answer.not_applicable, answer.fault)
-        yield answer.decided
-        for root in roots(answer):
-            if root not in (answer.decided, answer.undetermined, answer.referred, answer.not_applicable, answer.fault):
-                yield root
-
-    def _answered(self, answer: Answer, printer: Printer, checked: bool) -> Iterator[tuple[str, Sql]]:
-        statuses = {
-            "decided": answer.decided,
-            "undetermined": answer.undetermined,
-            "referred": answer.referred,
-            "not_applicable": answer.not_applicable,
-            "fault": answer.fault,
-        }
-        said = [(printer.sql(when), self._dialect.text(name)) for name, when in statuses.items() if not when.is_false]
+    def _answered(self, answer: Outline, printer: Printer, checked: bool) -> Iterator[tuple[str, Sql]]:
+        said = [
+            (printer.sql(when), self._dialect.text(name)) for name, when in answer.statuses.items() if not when.is_false
+        ]
         wrong = [(column(WRONG), self._dialect.text(INVALID))] if checked else []
-        status = case([*wrong, *said])
         value = self._value(answer, printer)
-        if checked and value is not None:
-            value = case([(column(WRONG), exp.Null())], value)
-        yield answer.alias, exp.Null() if value is None else value
-        yield f"{answer.alias}__status", status
+        yield answer.alias, case([(column(WRONG), exp.Null())], value) if checked else value
+        yield f"{answer.alias}__status", case([*wrong, *said])
         yield f"{answer.alias}__reasons", self._list(answer.reasons, printer, checked)
-        lacking = self._list(answer.missing, printer, checked) if self._missing and answer.missing is not None else None
-        yield f"{answer.alias}__missing", lacking or cast(exp.Null(), self._dialect.array)
+        lacking = self._list(answer.missing, printer, checked)
+        yield f"{answer.alias}__missing", lacking if self._missing else cast(exp.Null(), self._dialect.array)
 
-    def _list(self, emissions: Sequence[Emission], printer: Printer, checked: bool) -> Sql:
-        found = self._emitted(emissions, printer)
-        return case([(column(WRONG), self._dialect.constant([]))], found) if checked and emissions else found
+    def _list(self, choices: Sequence[Choice], printer: Printer, checked: bool) -> Sql:
+        nothing = self._dialect.constant([])
+        if not choices:
+            return nothing
+        wrong = [(column(WRONG), nothing)] if checked else []
+        branches = [(printer.sql(choice.when), self._emitted(choice.items, printer)) for choice in choices]
+        if choices[0].when.is_true:
+            return case(wrong, branches[0][1]) if wrong else branches[0][1]
+        return case([*wrong, *branches], nothing.copy())
 
     def _emitted(self, emissions: Sequence[Emission], printer: Printer) -> Sql:
-        items = [(found.item, printer.sql(found.when)) for found in emissions if not found.when.is_false]
-        return self._dialect.listed(items)
+        kept = [found for found in emissions if not found.when.is_false]
+        if all(found.when.is_true for found in kept):
+            return self._dialect.constant([found.item for found in kept])
+        return self._dialect.listed([(found.item, printer.sql(found.when)) for found in kept])
 
-    def _value(self, answer: Answer, printer: Printer) -> Sql:
+    def _value(self, answer: Outline, printer: Printer) -> Sql:
         decided = printer.sql(answer.decided)
         type_ = self._type(answer.type)
         if answer.value is None:
@@ -214,3 +201,12 @@ class _Select:
 
 def _named(sql: Sql, name: str) -> exp.Alias:
     return exp.Alias(this=sql, alias=exp.to_identifier(name, quoted=True))
+
+
+def _decisions(answers: Sequence[Outline]) -> dict[Expr, str]:
+    """The first decision that needs each expression."""
+    found: dict[Expr, str] = {}
+    for answer in answers:
+        for expression in in_order(answer.roots()):
+            found.setdefault(expression, answer.alias)
+    return found
