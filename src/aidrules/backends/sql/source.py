@@ -60,8 +60,11 @@ class Source:
 
     def text_is(self, fact: str, value: str, unknown: bool) -> Sql:
         """Whether a text is known to be another, or with ``unknown`` may be it."""
-        same = self._compared(fact, value, lambda text: binary(exp.EQ, text, self._dialect.text(value)))
+        same = self._same(fact, value)
         return negation(holds(same, False)) if unknown else holds(same)
+
+    def _same(self, fact: str, value: str) -> Sql:
+        return self._compared(fact, value, lambda text: binary(exp.EQ, text, self._dialect.text(value)))
 
     def member(self, fact: str, member: str) -> Sql:
         """Whether a set is known to hold a member."""
@@ -119,8 +122,9 @@ class Source:
             raw, at = self._raw(name), self._at[name]
             match fact.type:
                 case EnumType(_, members):
-                    self.layers[0][f"w{at}"] = self._dialect.one_of(raw, members)
-                    wrong.append(holds(column(f"w{at}"), False))
+                    # member by member: DuckDB makes a join of a long list, which does not keep the order of rows
+                    same = [self._same(name, member) for member in members]
+                    wrong.append(holds(any_of(same), False))
                 case SetType(element):
                     right = self._dialect.only_of(self._dialect.as_list(raw), element.members)
                     self.layers[0][f"w{at}"] = right

@@ -118,10 +118,6 @@ class Dialect(ABC):
     def only_of(self, values: Sql, members: Sequence[str]) -> Sql:
         """Whether every element of a list that is not NULL is one of some and none is NULL."""
 
-    @abstractmethod
-    def one_of(self, text: Sql, members: Sequence[str]) -> Sql:
-        """Whether a text is one of some; NULL where it is NULL. No IN, which may become a join."""
-
     def as_list(self, values: Sql) -> Sql:
         """A list of texts as one of the engine's own texts."""
         return values

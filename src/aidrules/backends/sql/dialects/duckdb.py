@@ -65,9 +65,6 @@ class DuckDB(Dialect):
         none_null = binary(exp.EQ, call("list_count", values), call("len", values))
         return all_of([none_null, call("list_has_all", self.constant(members), values)])
 
-    def one_of(self, text: Sql, members: Sequence[str]) -> Sql:
-        return call("list_contains", self.constant(members), text)
-
     def listed(self, items: Sequence[Item]) -> Sql:
         if not items:
             return self.constant([])

@@ -70,9 +70,6 @@ class Postgres(Dialect):
         no_null = is_null(call("array_position", values.copy(), exp.null()))
         return all_of([no_null, exp.ArrayContainedBy(this=values, expression=self.constant(members))])
 
-    def one_of(self, text: Sql, members: Sequence[str]) -> Sql:
-        return binary(exp.EQ, text, exp.Any(this=exp.Paren(this=self.constant(members))))
-
     def as_list(self, values: Sql) -> Sql:
         return cast(values, self.array)
 

@@ -91,9 +91,6 @@ class Spark(Dialect):
     def only_of(self, values: Sql, members: Sequence[str]) -> Sql:
         return binary(exp.EQ, call("size", call("array_except", values, self.constant(members))), exp.Literal.number(0))
 
-    def one_of(self, text: Sql, members: Sequence[str]) -> Sql:
-        return call("array_contains", self.constant(members), text)
-
     def listed(self, items: Sequence[Item]) -> Sql:
         if not items:
             return self.constant([])
