@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
@@ -27,11 +27,15 @@ from aidrules.errors import (
 )
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
+from aidrules.evaluation.relevance import Matters
+from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
+from aidrules.values.types import Value
 
 
 class _Named(Protocol):
@@ -80,6 +84,8 @@ class Policy:
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        coverage: what is known of its tables before any fact is.
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -92,7 +98,8 @@ class Policy:
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
         self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
-        self._coverage = Coverage(core)
+        self.coverage = Coverage(core)
+        self.diagrams = Diagrams(core, self.coverage)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
@@ -176,12 +183,27 @@ class Policy:
         interpreter.decide(name)
         return interpreter.decisions
 
+    def what_matters(self, name: str, case: Case) -> Matters:
+        """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
+        ``relevant_facts``."""
+        return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
+
+    def what_is_tried(self, name: str, case: Case) -> Mapping[str, Sequence[Value]]:
+        """The unknown facts whose values are tried, to tell what an answer misses; see ``relevant_facts``."""
+        found = {}
+        for shared in self.coverage.shared(name):
+            fact = self.core.facts[shared]
+            looked_up = fact.default is not None and shared not in case.facts
+            if not looked_up and case.facts.get(shared, case.presumed.get(shared)) is None:
+                found[shared] = few_values(fact.type)
+        return found
+
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""
         return None if fact.default is None else self._interpreter(case).evaluate(fact.default)
 
     def _interpreter(self, case: Case) -> Interpreter:
-        return Interpreter(self.core, case.possible(self.core), case.readings, self._coverage)
+        return Interpreter(self.core, case.possible(self.core), case.readings, self.coverage)
 
     def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
         result = steps[decision.name].result
@@ -229,7 +251,7 @@ class Policy:
 
     def decisions_below(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, by Chinese name, each after those it refers to itself."""
-        return self._coverage.needed(self.find_decision(name).name)
+        return self.coverage.needed(self.find_decision(name).name)
 
     def readings_below(self, name: str) -> tuple[str, ...]:
         """The readings that a decision may depend on, by Chinese name."""

@@ -7,7 +7,7 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.regions import listed_regions
+from aidrules.evaluation.shared import shared_facts
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, domain_of, single
 from aidrules.values.numbers import is_number
 from aidrules.values.rosters import RosterType
@@ -37,6 +38,7 @@ class Coverage:
     def __init__(self, policy: CorePolicy) -> None:
         self.policy = policy
         self._needed: dict[str, tuple[str, ...]] = {}
+        self._shared: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
 
@@ -52,6 +54,12 @@ class Coverage:
                         stack.append(term.name)
             self._needed[name] = tuple(decision for decision in self.policy.decisions if decision in found)
         return self._needed[name]
+
+    def shared(self, name: str) -> tuple[str, ...]:
+        """The facts with few values that a decision looks at in several places."""
+        if name not in self._shared:
+            self._shared[name] = shared_facts(self.policy, self.needed(name))
+        return self._shared[name]
 
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""
@@ -129,7 +137,7 @@ class TableSearch:
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
-            _atoms(domain, [row.tests[index] for row in table.rows], _step(coverage.policy, table.columns[index]))
+            _atoms(domain, [row.tests[index] for row in table.rows], step_of(coverage.policy, table.columns[index]))
             if domain is not None
             else []
             for index, domain in enumerate(domains)
@@ -199,7 +207,7 @@ class TableSearch:
         return self.cache[key]
 
 
-def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
+def step_of(policy: CorePolicy, column: t.Term) -> Fraction | None:
     """The distance between neighbouring values of a numeric column, in base units; None where it may take any."""
     type_: Type | None = None
     match column:
@@ -211,7 +219,7 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
         case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
-            return _step(policy, value)
+            return step_of(policy, value)
         case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
@@ -238,12 +246,13 @@ def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> li
             texts = sorted(value for value in constants if isinstance(value, str))
             return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
         case Interval():
-            return _pieces(domain, constants, step)
+            return pieces_of(domain, constants, step)
         case _:
             return [domain]
 
 
-def _pieces(interval: Interval, constants: set[Value], step: Fraction | None) -> list[Domain]:
+def pieces_of(interval: Interval, constants: Set[Value], step: Fraction | None) -> list[Domain]:
+    """An interval, cut at constants; without the pieces that hold no value."""
     numbers = sorted(value for value in constants if is_number(value))
     dates = sorted(value for value in constants if isinstance(value, datetime.date))
     cuts = [*map(Bound, numbers), *map(Bound, dates)]

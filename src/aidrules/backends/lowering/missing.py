@@ -6,24 +6,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aidrules.backends.lowering.domains import Interval
+from aidrules.backends.lowering.exact import only_what_matters
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
-from aidrules.backends.lowering.trace import ExceptionNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.trace import ExceptionNode, MemberNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.tried import only_what_stays_open
 from aidrules.backends.plan import Emission, Expr
 from aidrules.core import terms as t
+from aidrules.evaluation.exact import FiniteDecision
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Truth
 
 
-def lower_missing(lowering: Lowering, name: str) -> tuple[Emission, ...]:
-    """The unknown facts that may change an answer, as far as its parts tell, each by itself.
+def lower_missing(lowering: Lowering, name: str, finite: FiniteDecision | None) -> tuple[Emission, ...]:
+    """The unknown facts that may change an answer.
 
     Args:
         lowering: a lowering in which the decision has been lowered.
         name: the Chinese name of the decision.
+        finite: its diagrams, if it tells finitely many cases apart.
 
     Returns:
         Their Chinese names, in the order in which they are met.
+
+    Raises:
+        RefusedError: what matters cannot be told in expressions.
     """
+    met = _met(lowering, name)
+    if finite is not None:
+        return only_what_matters(lowering, finite, met)
+    return only_what_stays_open(lowering, name, met, _met)
+
+
+def _met(lowering: Lowering, name: str) -> tuple[Emission, ...]:
+    """The unknown facts that are met on the way to what keeps an answer open."""
     search = _Search(lowering)
     search.waiting[name] = lowering.ex.true
     for visited in reversed(lowering.coverage.needed(name)):
@@ -59,7 +74,12 @@ class _Search:
             case t.FactRef(name):
                 self._fact(node, name, when)
             case t.DecisionRef(name):
-                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), when)
+                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
+            case t.FieldRef(roster):
+                self._meet(roster, when)
+            case t.Aggregate():
+                for member in node.members:
+                    self._member(node, member, when, columns)
             case t.ColumnRef(index):
                 self.visit(columns[index], when, ())
             case t.Table():
@@ -81,14 +101,25 @@ class _Search:
 
     def _fact(self, node: Node, name: str, when: Expr) -> None:
         if not node.parts:
-            self._found.append((name, when))
+            self._meet(name, when)
             return
         default = node.parts[0].node
         found = self.ex.and_(
             default.result.has_value, self.ex.not_(self.ex.or_(*default.result.excuses))
         )  # some value is found for certain: where or when is unknown
         self.visit(default, self.ex.and_(when, found), ())
-        self._found.append((name, self.ex.and_(when, self.ex.not_(found))))
+        self._meet(name, self.ex.and_(when, self.ex.not_(found)))
+
+    def _meet(self, name: str, when: Expr) -> None:
+        self._found.append((name, self.ex.of_any_record(when)))
+
+    def _member(self, node: Node, member: MemberNode, when: Expr, columns: Sequence[Node]) -> None:
+        ex = self.ex
+        when = ex.and_(when, member.there, member.open or ex.false)
+        if not member.roster:
+            self.visit(node.parts[0].node, when, ())
+        for part, there in member.parts(ex):
+            self.visit(part, ex.and_(when, there), columns)
 
     # ---- what can still change a connective
 
