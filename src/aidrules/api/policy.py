@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from aidrules.api.decision import Decision
 from aidrules.api.interview import Interview
@@ -36,6 +36,9 @@ from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
 from aidrules.values.types import Value
+
+if TYPE_CHECKING:
+    from aidrules.backends.sql.columns import Column
 
 
 class _Named(Protocol):
@@ -227,6 +230,48 @@ class Policy:
     ) -> Interview:
         """Find a decision by asking for one fact after another; the arguments are those of ``decide``."""
         return Interview(self, decision, facts, readings=readings, as_of=as_of, edition=edition, region=region)
+
+    def to_sql(
+        self,
+        decisions: str | Iterable[str],
+        *,
+        dialect: str = "duckdb",
+        table: str = "cases",
+        columns: Mapping[str, str | Column] | Iterable[str] | None = None,
+        keep: Sequence[str] = (),
+        readings: Mapping[str, str] | None = None,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+    ) -> str:
+        """One SELECT that decides every row of a table. It needs the extra ``aidrules[batch]``.
+
+        For each decision it has the columns ``<alias>``, ``<alias>__status``, ``<alias>__reasons`` and
+        ``<alias>__missing``. The status is one of those of ``decide``, or ``fault`` where ``decide`` raises an
+        ``EvaluationError``, or ``invalid`` where a value of the row is none of its fact.
+
+        Args:
+            decisions: Chinese names or aliases.
+            dialect: ``duckdb``, ``postgres`` or ``spark``.
+            table: the table, as the dialect writes its name.
+            columns: the column of each fact that is given, by the fact's name or alias; or the facts whose columns are
+                called as they are. A fact without a column is not given: it is presumed, looked up or unknown. None: a
+                column for every fact that the decisions read and the policy does not look up, called by its alias.
+            keep: columns of the table that come first in the result, such as its key.
+            readings, as_of, edition, region: as in ``decide``, for every row.
+
+        Raises:
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with what was given.
+            UnsupportedError: the dialect cannot carry something exactly.
+        """
+        from aidrules.backends.sql.policy import policy_sql
+
+        asked = [self.find_decision(name) for name in ([decisions] if isinstance(decisions, str) else decisions)]
+        return policy_sql(
+            self.core, asked, self.coverage, self.diagrams, dialect=dialect, table=table, columns=columns, keep=keep,
+            readings=readings, as_of=as_of, edition=edition, region=region,
+        )  # fmt: skip
 
     @cached_property
     def fingerprint(self) -> str:

@@ -55,13 +55,14 @@ class Extent:
     places: int
 
 
-def extent(column: Column, type_: NumberType, counted: bool) -> Extent:
+def extent(column: Column, type_: NumberType, counted: bool, fact: str) -> Extent:
     """How large and how fine the numbers of a fact are in a column; others are not taken (see ``checks``).
 
     Args:
         column: the column.
         type_: the type of the fact.
         counted: whether the engine's exact numbers have a greatest width.
+        fact: the fact, for the refusal.
 
     Raises:
         CannotCarryError: neither type nor column tells how many places there are, and the engine has to know.
@@ -70,8 +71,9 @@ def extent(column: Column, type_: NumberType, counted: bool) -> Extent:
     if places is None:
         if counted:
             raise CannotCarryError(
-                "没有限定小数位数的事实；请在类型里写明位数，或者给出列的类型",
-                "a fact whose decimal places are not limited; declare them, or give the type of its column",
+                f"没有限定小数位数的事实“{fact}”；请在类型里写明位数，或者给出列的类型",
+                f"the fact “{fact}”, whose decimal places are not limited; "
+                "declare them, or give the type of its column",
             )
         places = MAX_PLACES
     bound = 10 ** (ASSUMED_DIGITS if counted else 38 + places) - 1

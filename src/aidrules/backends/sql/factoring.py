@@ -6,6 +6,7 @@ the guard becomes a condition of its own. AND and OR may be put together in any 
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -60,14 +61,12 @@ def _shared(operator: Operator, expressions: Iterable[Expr]) -> dict[Expr, Expr]
         for part in whole.operands:
             holders[part][whole] = None
     rank = {found: at for at, found in enumerate(order)}
-    pairs: Counter[tuple[Expr, Expr]] = Counter()
+    pairs = _Pairs(rank)
     for whole in parts:
-        pairs.update(_pairs(parts[whole], rank))
+        pairs.add(parts[whole])
     new: list[Expr] = []
-    while pairs:
-        (one, other), count = max(pairs.items(), key=lambda item: (item[1], -rank[item[0][0]], -rank[item[0][1]]))
-        if count < 2:
-            break
+    while (pair := pairs.most_frequent()) is not None:
+        one, other = pair
         among = [whole for whole in holders[one] if other in parts[whole]]
         common = set.intersection(*(parts[whole] for whole in among))
         node = next((whole for whole in among if parts[whole] == common), None)
@@ -76,25 +75,57 @@ def _shared(operator: Operator, expressions: Iterable[Expr]) -> dict[Expr, Expr]
             rank[node] = len(rank)
             parts[node] = set(common)
             new.append(node)
+            pairs.add(common)
+            for part in common:
+                holders[part][node] = None
         for whole in among:
             if whole is node:
                 continue
-            pairs.subtract(_pairs(parts[whole], rank))
+            pairs.remove(parts[whole])
             for part in common:
                 holders[part].pop(whole, None)
             parts[whole] = (parts[whole] - common) | {node}
             holders[node][whole] = None
-            pairs.update(_pairs(parts[whole], rank))
-        if node in new[-1:]:
-            for part in common:
-                holders[part][node] = None
-            pairs.update(_pairs(common, rank))
-        pairs = +pairs
+            pairs.add(parts[whole])
     return _rebuilt(order + new, parts, rank)
 
 
-def _pairs(parts: set[Expr], rank: Mapping[Expr, int]) -> Iterator[tuple[Expr, Expr]]:
-    return combinations(sorted(parts, key=rank.__getitem__), 2)
+class _Pairs:
+    """How often two parts stand together."""
+
+    def __init__(self, rank: Mapping[Expr, int]) -> None:
+        self._rank = rank
+        self._counts: Counter[tuple[Expr, Expr]] = Counter()
+        self._queue: list[tuple[int, int, int, tuple[Expr, Expr]]] = []
+
+    def add(self, parts: set[Expr]) -> None:
+        """Parts of one more condition."""
+        for pair in self._of(parts):
+            self._counts[pair] += 1
+            if self._counts[pair] > 1:
+                self._put(pair)
+
+    def remove(self, parts: set[Expr]) -> None:
+        """Parts of one condition fewer."""
+        for pair in self._of(parts):
+            self._counts[pair] -= 1
+
+    def most_frequent(self) -> tuple[Expr, Expr] | None:
+        """The pair that stands together most often; None where none does so twice."""
+        while self._queue:
+            count, _, _, pair = heapq.heappop(self._queue)
+            now = self._counts[pair]
+            if now == -count:
+                return pair
+            if now > 1:  # it was put when it was more, or less, frequent
+                self._put(pair)
+        return None
+
+    def _put(self, pair: tuple[Expr, Expr]) -> None:
+        heapq.heappush(self._queue, (-self._counts[pair], self._rank[pair[0]], self._rank[pair[1]], pair))
+
+    def _of(self, parts: set[Expr]) -> Iterator[tuple[Expr, Expr]]:
+        return combinations(sorted(parts, key=self._rank.__getitem__), 2)
 
 
 def _rebuilt(order: list[Expr], parts: Mapping[Expr, set[Expr]], rank: Mapping[Expr, int]) -> dict[Expr, Expr]:

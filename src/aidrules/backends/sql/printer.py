@@ -15,6 +15,7 @@ from aidrules.backends.sql.dates import Dates
 from aidrules.backends.sql.dialects.base import DATE, Dialect
 from aidrules.backends.sql.layers import Layers
 from aidrules.backends.sql.numeric import Arithmetic, Num
+from aidrules.backends.sql.refusal import CannotCarryError
 from aidrules.backends.sql.source import Source
 
 Printed: TypeAlias = Sql | Num
@@ -105,6 +106,8 @@ class Printer:
                 return holds(self._dates.fits(self.sql(operands[0]), self.number(operands[1]), *data))
             case "years":
                 return self._dates.years(self.sql(operands[0]), self.sql(operands[1]))
+            case "fold" | "complete" | "captured":
+                raise CannotCarryError("名册的逐条判断", "what is asked of the records of a roster")
             case _:
                 return self._computed(expression, self.number(operands[0]), self.number(operands[-1]))
 

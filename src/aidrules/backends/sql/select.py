@@ -106,13 +106,13 @@ class _Select:
     ) -> exp.Select:
         base = {f"k{at}": column(name) for at, name in enumerate(keep)} | source.layers[0]
         found = exp.Select(expressions=[_named(sql, name) for name, sql in base.items()] or [exp.Star()])
-        found = self._dialect.layer(found.from_(relation))
+        found = self._dialect.layer(found.from_(relation, copy=False))
         for layer in (*source.layers[1:], *(printer.columns[at] for at in sorted(printer.columns))):
             above = exp.Select(expressions=[exp.Star(), *(_named(sql, name) for name, sql in layer.items())])
-            found = self._dialect.layer(above.from_(found.subquery("layer")))
+            found = self._dialect.layer(above.from_(found.subquery("layer", copy=False)))
         results = [_named(column(f"k{at}"), name) for at, name in enumerate(keep)]
         results += [_named(sql, name) for name, sql in outputs]
-        return exp.Select(expressions=results).from_(found.subquery("layer"))
+        return exp.Select(expressions=results).from_(found.subquery("layer", copy=False))
 
     # ---- answers
 

@@ -112,7 +112,7 @@ class Source:
         type_ = self._facts[fact].type
         if not isinstance(type_, NumberType):
             raise TypeError(f"{fact} is no number")
-        return extent(self._columns[fact], type_, self._dialect.counted)
+        return extent(self._columns[fact], type_, self._dialect.counted, fact)
 
     # ---- checks
 
