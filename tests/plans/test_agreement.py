@@ -29,7 +29,6 @@ QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loa
 REFUSED = {
     ("whole", name): words
     for words, names in {
-        "对名册逐条作出的决策": ("全员合格", "县合格数"),
         "平均": ("平均次数",),
         "工作日": ("期限", "按时", "县期限"),
     }.items()
@@ -89,7 +88,7 @@ def obey(text: str, seed: int, tries: int) -> None:
         agree(policy, name, plan, Random(seed), tries, {})  # noqa: S311 - a repeatable search
 
 
-@settings(SEARCH, max_examples=40)
+@settings(SEARCH, max_examples=25)
 @given(text=policies(), seed=st.integers(0, 99))
 def test_generated_policies(text: str, seed: int) -> None:
     obey(text, seed, 6)

@@ -42,7 +42,8 @@ def _met(lowering: Lowering, name: str) -> tuple[Emission, ...]:
     search = _Search(lowering)
     search.waiting[name] = lowering.ex.true
     for visited in reversed(lowering.coverage.needed(name)):
-        search.visit(lowering.decisions[visited], search.waiting.get(visited, lowering.ex.false), ())
+        if visited in search.waiting:
+            search.visit(lowering.decisions[visited], search.waiting[visited], ())
     return search.emissions()
 
 
@@ -73,6 +74,8 @@ class _Search:
         match node.term:
             case t.FactRef(name):
                 self._fact(node, name, when)
+            case t.DecisionRef() if node.parts:  # one for each record stands in its place
+                self.visit(node.parts[0].node, when, ())
             case t.DecisionRef(name):
                 self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
             case t.FieldRef(roster):
