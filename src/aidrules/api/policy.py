@@ -246,31 +246,28 @@ class Policy:
     ) -> str:
         """One SELECT that decides every row of a table. It needs the extra ``aidrules[batch]``.
 
-        For each decision it has the columns ``<alias>``, ``<alias>__status``, ``<alias>__reasons`` and
-        ``<alias>__missing``. The status is one of those of ``decide``, or ``fault`` where ``decide`` raises an
-        ``EvaluationError``, or ``invalid`` where a value of the row is none of its fact.
+        For each decision it has ``<alias>``, ``<alias>__status``, ``<alias>__reasons`` and ``<alias>__missing``. The
+        status is one of those of ``decide``, or ``fault`` where ``decide`` raises an ``EvaluationError``, or
+        ``invalid`` where a value of the row is none of its fact.
 
         Args:
             decisions: Chinese names or aliases.
             dialect: ``duckdb``, ``postgres`` or ``spark``.
             table: the table, as the dialect writes its name.
-            columns: the column of each fact that is given, by the fact's name or alias; or the facts whose columns are
-                called as they are. A fact without a column is not given: it is presumed, looked up or unknown. None: a
-                column for every fact that the decisions read and the policy does not look up, called by its alias.
+            columns: the column of each fact that is given, by its name or alias, or the facts whose columns are called
+                as they are; other facts are not given. None: every fact that is read and not looked up, by its alias.
             keep: columns of the table that come first in the result, such as its key.
-            readings, as_of, edition, region: as in ``decide``, for every row.
+            readings, as_of, edition, region: as in ``decide``.
 
         Raises:
-            UnknownDecisionError: the policy has no such decision.
-            FactError: something is wrong with what was given.
-            UnsupportedError: the dialect cannot carry something exactly.
+            FactError, UnsupportedError: something is wrong with what was given, or cannot be carried exactly.
         """
         from aidrules.backends.sql.policy import policy_sql
 
         asked = [self.find_decision(name) for name in ([decisions] if isinstance(decisions, str) else decisions)]
         return policy_sql(
-            self.core, asked, self.coverage, self.diagrams, dialect=dialect, table=table, columns=columns, keep=keep,
-            readings=readings, as_of=as_of, edition=edition, region=region,
+            self.core, asked, self.coverage, self.diagrams, dialect=dialect, table=table, columns=columns,
+            keep=keep, readings=readings, as_of=as_of, edition=edition, region=region,
         )  # fmt: skip
 
     @cached_property

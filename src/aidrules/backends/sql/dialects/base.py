@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from sqlglot import exp
 
-from aidrules.backends.sql.build import Sql, binary, call, case, cast
+from aidrules.backends.sql.build import Sql, binary, case, cast
 from aidrules.backends.sql.refusal import too_wide
 
 DatePart: TypeAlias = Literal["year", "month", "day"]
@@ -175,22 +175,3 @@ def counted_type(bound: int, places: int, widest_whole: int, whole: exp.DataType
 def plain(text: str, unsafe: str) -> bool:
     """Whether a text holds no control character and none of some signs."""
     return not any(sign in unsafe or ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in text)
-
-
-__all__ = [
-    "BIGINT",
-    "BOOLEAN",
-    "DATE",
-    "DIGITS",
-    "INTEGER",
-    "LONG",
-    "TEXT",
-    "DatePart",
-    "Dialect",
-    "Item",
-    "call",
-    "counted_type",
-    "decimal",
-    "digits_of",
-    "plain",
-]

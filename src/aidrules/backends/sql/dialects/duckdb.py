@@ -7,14 +7,11 @@ from typing import Final
 
 from sqlglot import exp
 
-from aidrules.backends.sql.build import Sql, all_of, binary, call, case, cast, holds, integer, is_null, joined
-from aidrules.backends.sql.dialects.base import BIGINT, DATE, INTEGER, TEXT, DatePart, Dialect, Item, counted_type
+from aidrules.backends.sql.build import Sql, all_of, binary, call, cast
+from aidrules.backends.sql.dialects.base import BIGINT, DATE, INTEGER, DatePart, Dialect, Item, counted_type
 from aidrules.backends.sql.refusal import CannotCarryError
 
 HUGEINT: Final = exp.DataType.build("HUGEINT", dialect="duckdb")
-_TINY: Final = exp.DataType.build("UTINYINT", dialect="duckdb")
-_INDEXED: Final = 6
-"""Up to so many items a list is looked up among all that are possible (record 0031)."""
 
 
 class DuckDB(Dialect):
@@ -70,20 +67,8 @@ class DuckDB(Dialect):
             return self.constant([])
         if len(items) == 1:
             return self.one(items[0])
-        if len(items) > _INDEXED:
-            texts = exp.Array(expressions=[self.text(text) for text, _ in items])
-            return call("list_where", texts, exp.Array(expressions=[condition for _, condition in items]))
-        bits = [
-            case([(condition, cast(integer(1 << at), _TINY))], cast(integer(0), _TINY))
-            for at, (_, condition) in enumerate(items)
-        ]
-        lists = [
-            exp.Array(expressions=[self.text(text) for at, (text, _) in enumerate(items) if mask >> at & 1])
-            for mask in range(1, 1 << len(items))
-        ]
-        everything = exp.Array(expressions=[self.constant([]), *lists])
-        at = binary(exp.Add, joined(exp.Add, bits), cast(integer(1), _TINY))
-        return call("list_extract", everything, at)
+        texts = exp.Array(expressions=[self.text(text) for text, _ in items])
+        return call("list_where", texts, exp.Array(expressions=[condition for _, condition in items]))
 
     def record(self, fields: Mapping[str, Sql]) -> Sql:
         return exp.Struct(
@@ -93,6 +78,3 @@ class DuckDB(Dialect):
     def record_type(self, fields: Mapping[str, exp.DataType]) -> exp.DataType:
         inside = ", ".join(f"{name} {type_.sql('duckdb')}" for name, type_ in fields.items())
         return exp.DataType.build(f"STRUCT({inside})", dialect="duckdb")
-
-
-__all__ = ["HUGEINT", "TEXT", "DuckDB", "holds", "is_null"]

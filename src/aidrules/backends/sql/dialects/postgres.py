@@ -8,7 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from aidrules.backends.sql.build import Sql, all_of, binary, call, cast, integer, is_null
-from aidrules.backends.sql.dialects.base import DATE, INTEGER, TEXT, DatePart, Dialect, Item, plain
+from aidrules.backends.sql.dialects.base import DATE, INTEGER, DatePart, Dialect, Item, plain
 from aidrules.backends.sql.refusal import CannotCarryError
 
 NUMERIC: Final = exp.DataType.build("NUMERIC", dialect="postgres")
@@ -89,6 +89,3 @@ class Postgres(Dialect):
 
     def layer(self, select: exp.Select) -> exp.Select:
         return select.offset(0)  # keeps the planner from putting the layer's expressions wherever they are used
-
-
-__all__ = ["NUMERIC", "TEXT", "Postgres"]
