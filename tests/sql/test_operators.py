@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 from sql_plans import LEVEL, NASTY, agree, fact, number, plan_of, sure
 
 from aidrules.backends.expressions import Expressions
 from aidrules.backends.plan import Emission, Expr, Plan
+from aidrules.backends.sql import to_select
+from aidrules.errors import UnsupportedError
 from aidrules.values.types import BooleanType, DateType, SetType, TextType
 from engines.engine import Engine
+from engines.on_spark import SparkEngine
+from support.policies import SEARCH
 
 MODES = ("up", "down", "half_up")
 DAY = datetime.date
@@ -152,3 +158,110 @@ def test_spark(spark_engine: Engine, name: str) -> None:
 def test_spark_in_short(spark_engine: Engine) -> None:
     for plan, rows in (numbers_plan(2, (1,)), dates_plan(), texts_plan()):
         agree(spark_engine, plan, rows)
+
+
+SETTINGS = {
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.parser.escapedStringLiterals": "true",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_spark_under_other_settings(spark_engine: Engine, setting: str) -> None:
+    assert isinstance(spark_engine, SparkEngine)
+    settings = spark_engine.session.conf
+    before = settings.get(setting)
+    settings.set(setting, SETTINGS[setting])
+    try:
+        test_spark_in_short(spark_engine)
+    finally:
+        settings.set(setting, before)
+
+
+def expressions(made: Expressions, leaves: list[Expr]) -> st.SearchStrategy[Expr]:
+    """Numbers made of numbers."""
+    constants = st.builds(Fraction, st.integers(-1000, 1000), st.sampled_from([1, 2, 3, 4, 5, 8, 12, 25]))
+    rounding = st.tuples(st.sampled_from(MODES), st.integers(-2, 3))
+    leaf = st.sampled_from(leaves) | constants.map(made.const)
+
+    def larger(part: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+        return st.one_of(
+            st.builds(made.add, part, part),
+            st.builds(made.sub, part, part),
+            st.builds(made.mul, part, constants.map(made.const)),
+            st.builds(lambda one, other: made.max(one, other), part, part),
+            st.builds(lambda one, other: made.min(one, other), part, part),
+            st.builds(lambda *of: made.select(made.lt(of[0], of[1]), of[2], of[3]), part, part, part, part),
+            st.builds(made.round, part, rounding),
+            st.builds(
+                lambda one, other, how: made.select(
+                    made.eq(other, made.const(0)), made.const(0), made.quotient(one, other, how)
+                ),
+                part,
+                part,
+                rounding,
+            ),
+        )
+
+    return st.recursive(leaf, larger, max_leaves=8)
+
+
+def obey(engine: Engine, data: st.DataObject, values: list[dict[str, Fraction | None]]) -> None:
+    made = Expressions()
+    facts = [fact("n", number(0, 10**6)), fact("d", number(2, 10**6))]
+    leaves = [sure(made, found, 0) for found in facts]
+    whole = data.draw(st.lists(expressions(made, leaves), min_size=4, max_size=4))
+    # rounded, so that an output is a finite decimal; compared, so that what is not rounded counts as well
+    found = [made.round(value, ("half_up", 2)) for value in whole]
+    found += [made.lt(one, other) for one, other in pairwise(whole)]
+    carried = []
+    for expression in found:
+        try:
+            to_select(plan_of(facts, [expression], made), engine.name, "cases", {"n": "n", "d": "d"})
+        except UnsupportedError:
+            continue
+        carried.append(expression)
+    event(f"{len(carried)} of {len(found)} carried")
+    agree(engine, plan_of(facts, carried, made), values)
+
+
+def values() -> st.SearchStrategy[list[dict[str, Fraction | None]]]:
+    """Cases."""
+    cents = st.integers(-(10**8), 10**8) | st.integers(-300, 300)
+    return st.lists(
+        st.fixed_dictionaries(
+            {
+                "n": st.none() | st.integers(-(10**6), 10**6).map(Fraction) | st.integers(-3, 3).map(Fraction),
+                "d": st.none() | cents.map(lambda value: Fraction(value, 100)),
+            }
+        ),
+        min_size=12,
+        max_size=12,
+    )
+
+
+@settings(SEARCH, max_examples=40)
+@given(data=st.data(), cases=values())
+def test_numbers_at_random_on_duckdb(
+    duckdb_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]
+) -> None:
+    obey(duckdb_engine, data, cases)
+
+
+@settings(SEARCH, max_examples=15)
+@given(data=st.data(), cases=values())
+def test_numbers_at_random_on_postgres(
+    postgres_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]
+) -> None:
+    obey(postgres_engine, data, cases)
+
+
+@pytest.mark.slow
+@settings(SEARCH, max_examples=30)
+@given(data=st.data(), cases=values())
+def test_numbers_at_random_on_spark(
+    spark_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]
+) -> None:
+    obey(spark_engine, data, cases)

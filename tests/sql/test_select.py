@@ -19,7 +19,8 @@ from aidrules.backends.expressions import Expressions
 from aidrules.backends.plan import Plan
 from aidrules.backends.sql import INVALID, Column, to_select
 from aidrules.errors import FactError, InputError, UnsupportedError
-from aidrules.values.types import BooleanType, Bound, DateType, NumberType, SetType
+from aidrules.values.regions import region_path
+from aidrules.values.types import BooleanType, Bound, DateType, NumberType, SetType, TextType
 from engines.engine import TABLE, Engine
 
 DIALECTS = ("duckdb", "postgres", "spark")
@@ -242,3 +243,29 @@ def test_the_size_of_the_sql_grows_with_the_plan() -> None:
         return len(to_select(plan_of([n], [value], made), "duckdb", TABLE, {"n": "n"}).sql("duckdb"))
 
     assert size(80) < 2.5 * size(40)
+
+
+@pytest.mark.parametrize("engine", ["duckdb_engine", "postgres_engine"])
+def test_regions_in_a_column(engine: str, request: pytest.FixtureRequest) -> None:
+    on: Engine = request.getfixturevalue(engine)
+    region = evolve(fact("辖区", TextType()), origin="builtin")
+    made = Expressions()
+    within = made.and_(made.known("辖区"), made.inside(made.input("辖区", "text"), "海南省"))
+    plan = plan_of([region], [within], made)
+    good = ["海南省", "海南省/海口市", "海南省会", "全国", "广东省/广州市/越秀区/某街道", None]
+    bad = [
+        "",
+        "海南省／海口市",
+        "海南省 /海口市",
+        "/海南省",
+        "海南省/",
+        "海南省//海口市",
+        "海南省/全国",
+        "一/二/三/四/五",
+        "a\\b",
+    ]
+    agree(on, plan, [{"辖区": value} for value in good])
+    found = answered(on, plan, table_of([region], [{"辖区": value} for value in bad]))
+    assert {row["d0__status"] for row in found} == {INVALID}
+    for value in bad:
+        assert region_path(value) != value

@@ -68,8 +68,8 @@ class _Select:
         if missing:
             for answer in plan.answers:
                 if answer.missing is None:
-                    why = answer.missing_refused or "不能说明还缺哪些事实"
-                    raise UnsupportedError(dialect.name, answer.alias, why, answer.missing_refused or "missing facts")
+                    why = answer.missing_refused or "还缺哪些事实"
+                    raise UnsupportedError(dialect.name, answer.alias, why, "which facts are missing")
 
     def made(self, table: str | exp.Expr, keep: Sequence[str], checked: bool) -> exp.Select:
         decision = ""

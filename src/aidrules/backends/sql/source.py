@@ -13,10 +13,12 @@ from aidrules.backends.sql.build import (
     all_of,
     any_of,
     binary,
+    call,
     case,
     cast,
     column,
     holds,
+    integer,
     is_null,
     negation,
     not_null,
@@ -26,10 +28,12 @@ from aidrules.backends.sql.dialects.base import DATE, Dialect
 from aidrules.backends.sql.numeric import Arithmetic, Num
 from aidrules.errors import InputError
 from aidrules.values.numbers import is_number
-from aidrules.values.types import Bound, DateType, EnumType, NumberType, SetType
+from aidrules.values.regions import MOST_LEVELS, NATION
+from aidrules.values.types import Bound, DateType, EnumType, NumberType, SetType, TextType
 
 WRONG = "_wrong"
 """The column that says whether a row has a fact that is none."""
+_NOT_IN_NAMES = " \u3000,，;；、\\|>＞／"
 
 
 class Source:
@@ -125,6 +129,8 @@ class Source:
                     # member by member: DuckDB makes a join of a long list, which does not keep the order of rows
                     same = [self._same(name, member) for member in members]
                     wrong.append(holds(any_of(same), False))
+                case TextType() if fact.origin == "builtin":
+                    wrong.append(holds(self._is_region(name), False))
                 case SetType(element):
                     right = self._dialect.only_of(self._dialect.as_list(raw), element.members)
                     self.layers[0][f"w{at}"] = right
@@ -136,6 +142,27 @@ class Source:
                 case _:
                     pass
         self.layers[2][WRONG] = any_of(wrong)
+
+    def _is_region(self, name: str) -> Sql:
+        """Whether a text is a region's path in its one form; ``decide`` would bring others into it."""
+        at = self._at[name]
+        path = self._raw(name)
+        self.layers[0][f"f{at}"] = path
+        length, text = (lambda found: call("length", found)), self._dialect.text
+        parted = call("replace", path.copy(), text("/"), text(""))
+        tests = [
+            binary(exp.EQ, path.copy(), call("translate", path.copy(), text(_NOT_IN_NAMES), text(""))),
+            binary(exp.GT, length(path.copy()), integer(0)),
+            binary(exp.LTE, binary(exp.Sub, length(path.copy()), length(parted)), integer(MOST_LEVELS - 1)),
+            binary(exp.NEQ, call("left", path.copy(), integer(1)), text("/")),
+            binary(exp.NEQ, call("right", path.copy(), integer(1)), text("/")),
+            *(
+                binary(exp.EQ, path.copy(), call("replace", path.copy(), text(wrong), text("")))
+                for wrong in ("//", f"/{NATION}")
+            ),
+        ]
+        self.layers[0][f"w{at}"] = all_of(tests)
+        return column(f"w{at}")
 
     def _masked(self, at: int, raw: Sql, value: Sql, right: list[Sql]) -> Sql:
         """Whether a value is wrong; it is unknown then to all that computes with it, so that nothing overflows."""

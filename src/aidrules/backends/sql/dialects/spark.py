@@ -89,7 +89,9 @@ class Spark(Dialect):
         return call("array_contains", values, self.text(member))
 
     def only_of(self, values: Sql, members: Sequence[str]) -> Sql:
-        return binary(exp.EQ, call("array_size", call("array_except", values, self.constant(members))), exp.Literal.number(0))
+        return binary(
+            exp.EQ, call("array_size", call("array_except", values, self.constant(members))), exp.Literal.number(0)
+        )
 
     def listed(self, items: Sequence[Item]) -> Sql:
         if not items:
