@@ -49,3 +49,25 @@ def test_an_answer_that_stays_open_names_a_fact_although_every_value_gives_the_s
     found = aidrules.load(HEAD).decide("w", {})
     assert found.status is aidrules.Status.UNDETERMINED
     assert [fact.alias for fact in found.missing] == ["a"]
+
+
+ORDER = """政策 次序（order）。
+事实 甲（a）：是否。
+事实 乙（b）：是否。
+事实 丙（c）：是否。
+事实 丁（d）：是否。
+决策 底（bottom）：是否，依据 一“底”，等于 丁。
+决策 子（x）：是否，依据 一“子”，等于 若 乙 则 底 否则 转人工 “看底”。
+决策 丑（y）：是否，依据 一“丑”，等于 若 丙 则 底 否则 转人工 “看底”。
+决策 总（all）：是否，依据 一“总”，等于 若 甲 则 子 且 丑 否则 丑 且 子。
+"""
+
+
+def test_missing_facts_and_reasons_have_the_order_of_the_policy_whichever_reference_comes_first() -> None:
+    policy = aidrules.load(ORDER)
+    for first in (True, False):
+        found = policy.decide("all", {"a": first})
+        assert [fact.alias for fact in found.missing] == ["c", "b", "d"]  # 丑 stands behind 子, 底 before both
+        referred = policy.decide("all", {"a": first, "b": False, "c": False})
+        assert [reason.code for reason in referred.reasons] == ["y", "x"]
+        assert [reason.code for reason in policy.decide_all({"a": first})["all"].reasons] == ["all"]

@@ -151,10 +151,8 @@ class Policy:
         interpreter = self._interpreter(case)
         for name in self.core.questions:
             interpreter.decide(name)
-        return {
-            decision.alias: self._decided(decision, case, interpreter.decisions)
-            for decision in self.core.questions.values()
-        }
+        steps = {name: interpreter.decisions[name] for name in self.core.decisions if name in interpreter.decisions}
+        return {decision.alias: self._decided(decision, case, steps) for decision in self.core.questions.values()}
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).

@@ -9,6 +9,7 @@ from typing import Final
 
 from attrs import define, field
 
+from aidrules.backends.literals import OTHER, UNKNOWN, State, fact_of, named, states
 from aidrules.backends.plan import Constant, Expr, Operator, Rounding, Sort
 from aidrules.values.dates import add_days, add_months, add_months_inclusive, full_years
 from aidrules.values.numbers import Number, normal, round_exact
@@ -25,6 +26,7 @@ class Expressions:
 
     assumed_known: frozenset[str] = frozenset()
     _made: dict[object, Expr] = field(factory=dict, init=False)
+    _negated: dict[Expr, Expr] = field(factory=dict, init=False)
 
     def make(
         self, operator: Operator, operands: tuple[Expr, ...] = (), data: object = None, sort: Sort = "bool"
@@ -84,10 +86,25 @@ class Expressions:
     # ---- conditions
 
     def not_(self, operand: Expr) -> Expr:
-        """Negation."""
-        if operand.operator == "const":
-            return self.const(operand.data is not True)
-        return operand.operands[0] if operand.operator == "not" else self.make("not", (operand,))
+        """Negation; it stands before leaves only."""
+        match operand.operator:
+            case "const":
+                return self.const(operand.data is not True)
+            case "not":
+                return operand.operands[0]
+            case "may" | "is" if isinstance(operand.data, tuple) and isinstance(operand.data[1], bool):
+                fact, value = operand.data
+                return self.is_(fact, not value) if operand.operator == "may" else self.may(fact, not value)
+            case "and" | "or":
+                if operand not in self._negated:
+                    turned = [self.not_(part) for part in operand.operands]
+                    self._negate(operand, self._joined("or" if operand.operator == "and" else "and", turned))
+                return self._negated[operand]
+        return self.make("not", (operand,))
+
+    def _negate(self, one: Expr, other: Expr) -> None:
+        self._negated[one] = other
+        self._negated.setdefault(other, one)
 
     def and_(self, *operands: Expr) -> Expr:
         """Whether all hold."""
@@ -106,12 +123,96 @@ class Expressions:
                     if part.data is stops:
                         return self.const(stops)
                     continue
-                if self.not_(part) in found:
-                    return self.const(stops)
                 found[part] = None
-        if len(found) < 2:
-            return next(iter(found), self.const(not stops))
-        return self.make(operator, tuple(found))
+        parts = self._about_facts(operator, list(found))
+        parts = None if parts is None else self._absorbed(operator, parts)
+        if parts is None:
+            return self.const(stops)
+        if len(parts) < 2:
+            return parts[0] if parts else self.const(not stops)
+        made = self.make(operator, tuple(parts))
+        if made not in self._negated:  # at once: of the parts it is known already, so that nothing goes deep
+            self._negated[made] = made
+            turned = self._joined("or" if operator == "and" else "and", [self.not_(part) for part in parts])
+            del self._negated[made]
+            self._negate(made, turned)
+        return made
+
+    def _about_facts(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
+        """What is said of one fact, put together; None where that decides all."""
+        groups: dict[str, list[Expr]] = {}
+        for part in parts:
+            fact = fact_of(part)
+            if fact is not None:
+                groups.setdefault(fact, []).append(part)
+        replaced: dict[Expr, list[Expr]] = {}
+        for fact, group in groups.items():
+            if len(group) < 2:
+                continue
+            whole = named(group)
+            holding = [states(part, whole) for part in group]
+            union = operator == "or"
+            together = frozenset[State]().union(*holding) if union else whole.intersection(*holding)
+            if together == (whole if union else frozenset()):
+                return None
+            one = self._condition(fact, together, whole)
+            if one is not None:
+                kept = [one]
+            else:
+                kept = [part for part, own in zip(group, holding, strict=True) if not _implied(own, holding, union)]
+            replaced[group[0]] = kept
+            for part in group[1:]:
+                replaced[part] = []
+        return list(dict.fromkeys(new for part in parts for new in replaced.get(part, [part])))
+
+    def _condition(self, fact: str, held: frozenset[State], whole: frozenset[State]) -> Expr | None:
+        """The one condition on a fact that holds in some states, if there is one."""
+        for turned, found in ((False, held), (True, whole - held)):
+            values = [value for value in found if value is not UNKNOWN and value != OTHER]
+            condition: Expr | None = None
+            if found == {UNKNOWN}:
+                condition = self.not_(self.known(fact))
+            elif found == whole - {UNKNOWN}:
+                condition = self.known(fact)
+            elif len(values) == 1 and values[0] is not None and len(found) == 1 + (UNKNOWN in found):
+                make = self.may if UNKNOWN in found else self.is_
+                condition = make(fact, values[0])
+            if condition is not None:
+                return self.not_(condition) if turned else condition
+        return None
+
+    def _absorbed(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
+        """Parts of which none says what another says already; None where two exclude each other."""
+        inner: Operator = "or" if operator == "and" else "and"
+        there = set(parts)
+        if any(part.operator == "not" and part.operands[0] in there for part in parts) or any(
+            self._negated.get(part) in there for part in parts
+        ):
+            return None
+        kept: list[Expr] = []
+        changed = False
+        for part in parts:
+            if part.operator == inner:
+                if any(option in there for option in part.operands):
+                    continue
+                rest = [option for option in part.operands if self._opposite(option) not in there]
+                if len(rest) < len(part.operands):
+                    part = self._joined(inner, rest)
+                    changed = True
+            kept.append(part)
+        return kept if not changed else self._again(operator, kept)
+
+    def _again(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
+        found = self._joined(operator, parts)
+        if found.operator == "const":
+            return None if (found.data is True) == (operator == "or") else []
+        return list(found.operands) if found.operator == operator else [found]
+
+    def _opposite(self, part: Expr) -> Expr | None:
+        """The negation of a part, if it is there already."""
+        if part.operator in ("and", "or"):
+            return self._negated.get(part)
+        return self.not_(part)
 
     def eq(self, left: Expr, right: Expr) -> Expr:
         """Whether two values are the same."""
@@ -122,7 +223,17 @@ class Expressions:
         for this, other in ((left, right), (right, left)):
             if this.operator == "const" and other.operator == "input" and this.sort == "text":
                 return self.is_(str(other.data), str(this.data))
-        return self.make("eq", (left, right))
+        return self._chosen(self.eq, left, right) or self.make("eq", (left, right))
+
+    def _chosen(self, compare: Callable[[Expr, Expr], Expr], left: Expr, right: Expr) -> Expr | None:
+        """A comparison of a constant with one of two constants: which of the two it is."""
+        for this, other in ((left, right), (right, left)):
+            if this.operator == "select" and other.operator == "const":
+                condition, then, otherwise = this.operands
+                if then.operator == otherwise.operator == "const":
+                    sides = [(branch, other) if this is left else (other, branch) for branch in (then, otherwise)]
+                    return self.select(condition, compare(*sides[0]), compare(*sides[1]))
+        return None
 
     def lt(self, left: Expr, right: Expr) -> Expr:
         """Whether one number or date lies below another."""
@@ -130,7 +241,7 @@ class Expressions:
             return self.false
         if left.operator == right.operator == "const":
             return self.const(_below(left.data, right.data))
-        return self.make("lt", (left, right))
+        return self._chosen(self.lt, left, right) or self.make("lt", (left, right))
 
     def le(self, left: Expr, right: Expr) -> Expr:
         """Whether one number or date does not lie above another."""
@@ -241,6 +352,11 @@ class Expressions:
         if start.operator == end.operator == "const":
             return self.const(full_years(_date(start.data), _date(end.data)))
         return self.make("years", (start, end), None, "number")
+
+
+def _implied(own: frozenset[State], all_: list[frozenset[State]], union: bool) -> bool:
+    """Whether another condition on the same fact says as much, or more."""
+    return any(other < own if not union else own < other for other in all_)
 
 
 def _is(expression: Expr, value: int) -> bool:

@@ -235,6 +235,11 @@ class CorePolicy:
 
         return last_commencement(self)
 
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each decision stands among the decisions, counted from 0: behind all those it refers to."""
+        return {name: position for position, name in enumerate(self.decisions)}
+
     @property
     def questions(self) -> Mapping[str, Decision]:
         """The decisions that can be asked: not those for each record of a roster, nor what stands for amended ones."""

@@ -60,6 +60,11 @@ class Coverage:
             self._gaps[id(table)], self._atoms[id(table)] = find_gaps(search), search.atoms
         return self._gaps[id(table)]
 
+    def atoms(self, table: t.Table) -> Sequence[Sequence[Domain]]:
+        """For each column of a table of this policy the pieces on which its tests have one answer."""
+        self.gaps(table)
+        return self._atoms[id(table)]
+
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
         """Whether column values may fall into a gap.
 
@@ -72,7 +77,7 @@ class Coverage:
         columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
         touched = [box for box in gaps if _touches(box, columns)]
         return bool(touched) and all(
-            _cover([box[index] for box in touched], self._atoms[id(table)][index])
+            _cover([box[index] for box in touched], self.atoms(table)[index])
             for index, column in enumerate(columns)
             if column.values is None
         )

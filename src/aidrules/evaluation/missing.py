@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import TypeVar
 
 from attrs import frozen
@@ -39,12 +40,14 @@ def missing_facts(step: Step, decisions: Mapping[str, Step]) -> Missing:
 
     Args:
         step: the step; a settled one misses nothing.
-        decisions: the steps of the decisions it may refer to, each after those it refers to itself.
+        decisions: the steps of the decisions it may refer to, in the policy's order: each after those it refers to
+            itself. They are looked at from the last to the first, each after all that refer to it, so that the order
+            of the names is the same whichever reference a case came by first.
     """
     search = _Search(decisions)
     search.visit(step)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
-        search.place = search.waiting.pop(0)
+        search.place = search.next_decision()
         search.visit(decisions[search.place])
     return Missing(tuple(search.found), search.repeated())
 
@@ -54,18 +57,24 @@ class _Search:
         self.decisions = decisions
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
-        self.waiting: list[str] = []
+        self.waiting: list[int] = []  # positions, turned round: the last decision is the least
+        self.names = list(decisions)
+        self.positions = {name: position for position, name in enumerate(self.names)}
         self.aggregates_met: Counter[int] = Counter()
         # How often each fact and each decision is met in the step itself (place "") and in each decision.
         self.place = ""
         self.facts_met: dict[str, Counter[str]] = {"": Counter()}
         self.decisions_met: dict[str, Counter[str]] = {"": Counter()}
 
+    def next_decision(self) -> str:
+        """The decision to be looked at next, of those that wait: the one that stands last."""
+        return self.names[-heappop(self.waiting)]
+
     def repeated(self) -> tuple[str, ...]:
         """The facts that are met more than once, through however many decisions."""
         times = Counter({"": 1})
         total: Counter[str] = Counter()
-        for place in ("", *(name for name in reversed(list(self.decisions)) if name in self.seen)):
+        for place in ("", *(name for name in reversed(self.names) if name in self.seen)):
             for met, count in self.decisions_met[place].items():
                 times[met] += min(count * times[place], 2)
             for met, count in self.facts_met[place].items():
@@ -100,7 +109,7 @@ class _Search:
                 self.decisions_met[self.place][name] += 1
                 if name not in self.seen:
                     self.seen.add(name)
-                    self.waiting.append(name)
+                    heappush(self.waiting, -self.positions[name])
                     self.facts_met[name], self.decisions_met[name] = Counter(), Counter()
             case t.ColumnRef(index):
                 self.visit(columns[index])

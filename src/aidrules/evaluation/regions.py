@@ -32,10 +32,11 @@ def listed_regions(table: t.Table, column: int, possible: Possible) -> Possible:
     named = {term.region for term in tests if isinstance(term, t.InRegion)}
     if not named or not isinstance(possible.values, Finite):
         return possible
-    found = {_smallest(str(value), named) for value in possible.values.values}
+    found = {smallest_region(str(value), named) for value in possible.values.values}
     return evolve(possible, values=Finite(frozenset(found)))
 
 
-def _smallest(region: str, named: set[str]) -> str:
+def smallest_region(region: str, named: set[str]) -> str:
+    """The smallest of some named regions that holds a region; the region itself where none does."""
     around = [name for name in named if inside(region, name)]
     return max(around, key=lambda name: (name != "全国", len(name)), default=region)

@@ -57,7 +57,7 @@ class Search:
     Attributes:
         policy: the policy.
         decisions: the traces of its decisions.
-        waiting: the decisions to be looked at next.
+        waiting: the decisions still to be looked at; see ``next_decision``.
         seen: those that have been.
         amended: the decisions that another document amended.
         parameters: the decisions that say what another document set a parameter to.
@@ -77,6 +77,16 @@ class Search:
     @parameters.default
     def _parameters(self) -> frozenset[str]:
         return frozenset(found.parameter for found in self.policy.amendments) - {""}
+
+    def next_decision(self) -> str:
+        """Take the decision to be looked at next: of those that wait, the one that stands last in the policy.
+
+        Every decision is looked at after all that may refer to it. So the order of the reasons is that of the policy,
+        and does not depend on which of several references a case came by first.
+        """
+        name = max(self.waiting, key=self.policy.positions.__getitem__)
+        self.waiting = [other for other in self.waiting if other != name]
+        return name
 
     @property
     def several(self) -> bool:

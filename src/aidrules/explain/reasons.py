@@ -22,12 +22,14 @@ def grounds(policy: CorePolicy, name: str, decisions: Mapping[str, Step]) -> tup
 
     Of a requirement list every requirement known to fail, or all when it is met; of a table the row; of a formula the
     formula; of a referral the words that leave the case open; of an answer that is not settled what keeps it open.
+
+    The decisions are looked at in one order, the same for every case: each after all that may refer to it.
     """
     search = Search(policy, decisions)
     found: dict[tuple[str, str], Ground] = {}
     search.waiting.append(name)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
-        for ground in _of_decision(search, search.waiting.pop(0)):
+        for ground in _of_decision(search, search.next_decision()):
             found.setdefault((ground.mark.rule.code, ground.words), ground)
             for deemed in deemed_grounds(ground):
                 found.setdefault((deemed.mark.rule.code, ""), deemed)
