@@ -13,12 +13,12 @@ from typing import Any, Literal, TypeAlias, cast
 
 from attrs import evolve, frozen
 
-from aidrules.backends.plan import Answer, Plan, in_order, roots
-from aidrules.backends.python.answers import Source, write_answer
-from aidrules.backends.python.finite import Finite
-from aidrules.backends.python.nesting import rewritten
+from aidrules.backends.plan import Answer, Plan
+from aidrules.backends.python.answers import write_answer
+from aidrules.backends.python.diagrams import Diagrams
+from aidrules.backends.python.assuming import assuming
 from aidrules.backends.python.runtime import NAMES
-from aidrules.backends.python.simplify import Known
+from aidrules.backends.python.source import Source
 from aidrules.backends.python.writer import comment, literal
 from aidrules.core.policy import Fact
 
@@ -56,9 +56,9 @@ def generate(
     if full is not None:
         facts = {fact.name: fact for fact in (*plan.facts, *full.facts)}
         plan = evolve(plan, facts=tuple(facts.values()))
-    source = Source(plan, Finite.of(plan, *([full] if full else [])), Unknown(full).without)
+    source = Source(plan, Diagrams.of(plan), Unknown(full).without)
     codes = {answer.alias: _about(answer.alias, [found.item for found in answer.reasons]) for answer in plan.answers}
-    entries = [(answer.alias, write_answer(source, answer, codes[answer.alias])) for answer in plan.answers]
+    entries = [(answer.alias, write_answer(source, answer, codes[answer.alias], plan.assumed_known)) for answer in plan.answers]
     names = ", ".join(found.alias for found in plan.answers)
     if len(names) > 60:
         names = f"{plan.answers[0].alias} and {len(plan.answers) - 1} more"
@@ -73,8 +73,6 @@ def generate(
         "slow": slow,
     }
     exec(compile(text, filename, "exec"), namespace)  # noqa: S102 # made of numbers and escaped literals only
-    for name, (fill, kind) in source.tables.items():
-        namespace[name] = kind(namespace[fill])
     found = namespace["decide"]
     weakref.finalize(found, linecache.cache.pop, filename, None)
     return cast("Function", found)
@@ -91,10 +89,7 @@ class Unknown:
         found = next((answer for answer in self.plan.answers if answer.alias == alias), None) if self.plan else None
         if found is None:
             return None
-        leaves = [leaf for leaf in in_order(roots(found)) if leaf.operator == "known" and leaf.data == fact]
-        known = Known(frozenset()).learn((leaf, False) for leaf in leaves)
-        apart = rewritten(found, known.simple)
-        return evolve(apart, value=None) if apart.decided.is_false else apart
+        return assuming(found, fact)
 
 
 def _about(alias: str, codes: list[str]) -> str:
@@ -121,7 +116,7 @@ def _text(source: Source, entries: list[tuple[str, str]], keys: Keys) -> str:
     head = ["get = facts.get", *given] if uses else []
     function = ["def decide(facts):", "    try:", *(f"        {line}" for line in (*head, *body))]
     function += ["    except UnusualError:", "        return slow(facts)", ""]
-    return "\n\n".join([*source.helpers, "\n".join(function)])
+    return "\n".join(function)
 
 
 def _given(source: Source, uses: Mapping[str, int], keys: Keys) -> tuple[list[str], dict[str, str]]:
@@ -129,7 +124,7 @@ def _given(source: Source, uses: Mapping[str, int], keys: Keys) -> tuple[list[st
     lines: list[str] = []
     inline: dict[str, str] = {}
     for fact in source.plan.facts:
-        local = source.local(fact.name)
+        local = f"f{source.position(fact.name)}"
         if uses.get(local, 0) > 1:
             lines.append(f"{local} = {_get(source, fact, keys)}")
         else:

@@ -1,22 +1,47 @@
-"""The text of what an answer comes to: its value, its reasons, and which of the outcomes it is."""
+"""The outcomes of an answer: when each comes about, and what its reasons are then, as diagrams."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from attrs import frozen
 
-from aidrules.backends.plan import Answer, Between, Emission, Expr, Listed, OneOf, Scalar
-from aidrules.backends.python.magnitude import is_whole
-from aidrules.backends.python.writer import Writer, bare, listed
-from aidrules.core.policy import Fact
-from aidrules.values.types import NumberType, RangeType, SetType, Type
-
-Result = Callable[[str, str, str], str]
-"""From the text of status, value and reasons to that of the result."""
+from aidrules.backends.plan import Answer, Emission, Expr, Listed, OneOf, Scalar
+from aidrules.backends.python.diagrams import FALSE, Diagrams, Node
 
 
-def result_tuple(status: str, value: str, reasons: str) -> str:
-    """A result as generated functions give it."""
-    return f"({status}, {value}, {reasons})"
+@frozen
+class Item:
+    """A code or a member, and when it is there, given the outcome.
+
+    Attributes:
+        text: the code or member.
+        when: when it is there.
+        widest: a wider condition that is the same in all cases of this outcome, as is everything between the two.
+    """
+
+    text: str
+    when: Node
+    widest: Node
+
+
+@frozen
+class Outcome:
+    """One way in which an answer may end.
+
+    Attributes:
+        status: a status, or ``fault``.
+        when: when it is this one.
+        value: the value where it is the same whenever this is the outcome, otherwise None.
+        computed: whether the value has to be computed.
+        reasons: the codes of its reasons.
+        items: what the value is made of, where it is a set or sequence; None for other values.
+    """
+
+    status: str
+    when: Node
+    value: object
+    computed: bool
+    reasons: tuple[Item, ...]
+    items: tuple[Item, ...] | None = None
 
 
 def conditions(answer: Answer) -> dict[str, Expr]:
@@ -31,83 +56,53 @@ def conditions(answer: Answer) -> dict[str, Expr]:
     return {status: when for status, when in found.items() if not when.is_false}
 
 
-def value_parts(answer: Answer) -> list[Expr]:
-    """What the value of an answer is made of, where it is not one of some constants."""
+def outcomes_of(answer: Answer, diagrams: Diagrams) -> list[Outcome]:
+    """The outcomes that an answer can have."""
+    found: list[Outcome] = []
+    for status, condition in conditions(answer).items():
+        when = diagrams.diagram(condition)
+        if status != "decided" or answer.value is None:
+            found.append(_outcome(answer, diagrams, status, when))
+        elif isinstance(answer.value, OneOf):
+            for value, chosen in answer.value.options:
+                here = diagrams.both(when, diagrams.diagram(chosen))
+                found.append(_outcome(answer, diagrams, status, here, value))
+        elif isinstance(answer.value, Listed):
+            items = _items(answer.value.items, diagrams, when)
+            reasons = _items(answer.reasons, diagrams, when)
+            found.append(Outcome(status, when, None, computed=False, reasons=reasons, items=items))
+        else:
+            found.append(_outcome(answer, diagrams, status, when, computed=True))
+    return [outcome for outcome in found if outcome.when != FALSE]
+
+
+def _outcome(
+    answer: Answer, diagrams: Diagrams, status: str, when: Node, value: object = None, computed: bool = False
+) -> Outcome:
+    reasons = () if status == "fault" else _items(answer.reasons, diagrams, when)
+    return Outcome(status, when, value, computed, reasons)
+
+
+def _items(emissions: tuple[Emission, ...], diagrams: Diagrams, care: Node) -> tuple[Item, ...]:
+    found = []
+    for emission in emissions:
+        node = diagrams.diagram(emission.when)
+        if diagrams.both(node, care) == FALSE:
+            continue
+        parts = emission.when.operands if emission.when.operator == "and" else (emission.when,)
+        supports = sorted((diagrams.support(diagrams.diagram(part)) for part in parts), key=len)
+        hint = frozenset[int]().union(*(support for support in supports if len(support) <= 4)) or supports[0]
+        found.append(Item(emission.item, *diagrams.narrowed(node, care, hint)))
+    return tuple(found)
+
+
+def numbers(answer: Answer) -> list[Expr]:
+    """The expressions that a computed value is made of."""
     match answer.value:
+        case None | OneOf() | Listed():
+            return []
         case Scalar(value):
             return [value]
-        case Between(has_low, low, low_closed, has_high, high, high_closed):
-            return [has_low, low, low_closed, has_high, high, high_closed]
-        case Listed(items):
-            return [item.when for item in items]
-        case _:
-            return []
+        case found:
+            return [found.has_low, found.low, found.low_closed, found.has_high, found.high, found.high_closed]
 
-
-def value_text(answer: Answer, writer: Writer, facts: Mapping[str, Fact]) -> str:
-    """The value of an answer that is decided."""
-    match answer.value:
-        case OneOf(options):
-            *choices, (last, _) = options
-            found = [f"{writer.constant(value)} if {bare(writer.text(when))} else " for value, when in choices]
-            return f"({''.join(found)}{writer.constant(last)})"
-        case Scalar(value):
-            return _converted(value, answer.type, writer, facts)
-        case Listed(items):
-            text = items_text(items, writer)
-            return f"frozenset({text})" if isinstance(answer.type, SetType) else text
-        case Between() as found:
-            low, high = (
-                f"{_converted(end, answer.type, writer, facts)} if {bare(writer.text(has))} else None"
-                for end, has in ((found.low, found.has_low), (found.high, found.has_high))
-            )
-            closed = [f"bool({bare(writer.text(when))})" for when in (found.low_closed, found.high_closed)]
-            return f"Interval({low}, {high}, low_closed={closed[0]}, high_closed={closed[1]})"
-        case None:
-            return "None"
-
-
-def _converted(value: Expr, type_: Type, writer: Writer, facts: Mapping[str, Fact]) -> str:
-    number = type_.number if isinstance(type_, RangeType) else type_
-    text = writer.text(value)
-    if not isinstance(number, NumberType):
-        return text
-    if number.integral:
-        return text if is_whole(value, facts) else f"as_whole({bare(text)})"
-    return f"as_decimal({bare(text)})"
-
-
-def items_text(items: Sequence[Emission], writer: Writer) -> str:
-    """A tuple of the items whose conditions hold."""
-    return listed([(writer.constant(item.item), writer.text(item.when)) for item in items if not item.when.is_false])
-
-
-def result_lines(
-    answer: Answer, writer: Writer, facts: Mapping[str, Fact], result: Result = result_tuple, fault: str = ""
-) -> list[str]:
-    """The lines that return the result of an answer.
-
-    Args:
-        answer: the answer.
-        writer: writes its conditions; what they share is worked out already.
-        facts: the facts of the plan, by name.
-        result: the text of a result.
-        fault: what is done where the policy has no answer; an exception to be raised.
-    """
-    lines = []
-    found = conditions(answer)
-    reasons = items_text(answer.reasons, writer)
-    if len(found) > 1 and len(answer.reasons) > 1:
-        lines.append(f"reasons = {reasons}")
-        reasons = "reasons"
-    for at, (status, when) in enumerate(found.items()):
-        if status == "fault":
-            line = f"raise {fault or 'UnusualError'}"
-        else:
-            value = value_text(answer, writer, facts) if status == "decided" else "None"
-            line = f"return {result(repr(status), value, reasons)}"
-        if at == len(found) - 1:
-            lines.append(line)
-        else:
-            lines += [f"if {bare(writer.text(when))}:", f"    {line}"]
-    return lines
