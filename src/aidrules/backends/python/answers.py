@@ -328,6 +328,7 @@ class _Part:
         """The lines that work out the mask."""
         parts: list[str] = []
         after: list[str] = []
+        choices: list[list[str]] = []
         start = 0
         for block in blocks:
             held = [(bit, node) for node, bit in self.bits.items() if self.diagrams.support(node) <= block]
@@ -345,12 +346,20 @@ class _Part:
             elif not more and (condition := self._condition(first)) is not None:
                 parts += [f"({bit} if {self._sign(node)}{writer.text(condition)} else 0)" for bit, node in held]
             elif pivot is not None:
-                after += self._choice(pivot, held, writer)
+                choices.append(self._choice(pivot, held, writer))
             else:
                 parts.append(self._look_up(sorted(used), held, writer))
-        if self.bits:
+        if not self.bits:
+            return
+        if choices and not parts and not start:
+            added = f"    {self.mask} += "  # the first branch sets the mask
+            first = [f"    {self.mask} = {line.removeprefix(added)}" if added in line else line for line in choices[0]]
+            self.lines += [line.replace("    pass", f"    {self.mask} = 0") for line in first]
+            choices = choices[1:]
+        else:
             shown = [*parts, *([str(start)] if start or not parts else [])]
-            self.lines += [f"{self.mask} = {' + '.join(shown)}", *after]
+            self.lines.append(f"{self.mask} = {' + '.join(shown)}")
+        self.lines += [line for lines in (*choices, after) for line in lines]
 
     _placed: set[int] = field(factory=set, init=False)
 

@@ -17,7 +17,7 @@ from aidrules.backends.plan import Answer, Plan
 from aidrules.backends.python.answers import write_answer
 from aidrules.backends.python.diagrams import Diagrams
 from aidrules.backends.python.assuming import assuming
-from aidrules.backends.python.runtime import NAMES
+from aidrules.backends.python.runtime import NAMES, Table, again
 from aidrules.backends.python.source import Source
 from aidrules.backends.python.writer import comment, literal
 from aidrules.core.policy import Fact
@@ -72,7 +72,12 @@ def generate(
         "otherwise": otherwise,
         "slow": slow,
     }
-    exec(compile(text, filename, "exec"), namespace)  # noqa: S102 # made of numbers and escaped literals only
+    code = compile(text, filename, "exec")
+    tables = {name: value for name, value in source.namespace.items() if isinstance(value, Table)}
+    learning = {**namespace, "again": again}
+    exec(code, learning)  # noqa: S102 # made of numbers and escaped literals only
+    namespace.update({name: table.known for name, table in tables.items()}, again=learning["decide"])
+    exec(code, namespace)  # noqa: S102
     found = namespace["decide"]
     weakref.finalize(found, linecache.cache.pop, filename, None)
     return cast("Function", found)
@@ -115,6 +120,7 @@ def _text(source: Source, entries: list[tuple[str, str]], keys: Keys) -> str:
     body = [_VARIABLE.sub(shown, line) for line in lines]
     head = ["get = facts.get", *given] if uses else []
     function = ["def decide(facts):", "    try:", *(f"        {line}" for line in (*head, *body))]
+    function += ["    except KeyError:", "        return again(facts)"]
     function += ["    except UnusualError:", "        return slow(facts)", ""]
     return "\n".join(function)
 

@@ -29,34 +29,50 @@ class UnusualError(Exception):
     """
 
 
-class Table(dict[Any, Any]):
+class Table:
     """Results by the values of a few facts that have few values; worked out when first needed.
 
+    A generated function looks into ``known``. For what is not there it is run once more, with the table itself in the
+    place of ``known``.
+
+    Attributes:
+        known: the results so far.
+
     Args:
-        fill: works one out; it raises ``UnusualError`` for what is no value of a fact, so the table cannot outgrow the
-            values there are.
+        fill: works a result out; it raises ``UnusualError`` for what is no value of a fact, so the table cannot outgrow
+            the values there are.
     """
 
-    __slots__ = ("_fill",)
+    __slots__ = ("_fill", "known")
 
     def __init__(self, fill: Callable[[Any], Any]) -> None:
-        super().__init__()
         self._fill = fill
+        self.known: dict[Any, Any] = {}
 
-    def __missing__(self, key: Any) -> Any:
-        found = self[key] = self._fill(key)
-        return found
+    def __getitem__(self, key: Any) -> Any:
+        if key not in self.known:
+            self.known[key] = self._fill(key)
+        return self.known[key]
 
 
 class Results(Table):
-    """Results by a bit mask of conditions; of a great many masks only some are kept."""
+    """Results of which only some are kept, because there is no end of them."""
 
     __slots__ = ()
 
-    def __missing__(self, key: int) -> Any:
-        if len(self) >= MOST_RESULTS:
-            self.clear()
-        return super().__missing__(key)
+    def __getitem__(self, key: Any) -> Any:
+        found = self.known.get(key)
+        if found is None:
+            found = self._fill(key)
+            if len(self.known) >= MOST_RESULTS:
+                self.known.clear()
+            self.known[key] = found
+        return found
+
+
+def again(_facts: object) -> Any:
+    """What a function does that cannot find something even with whole tables: the mapping of facts has failed."""
+    raise  # noqa: PLE0704 # the error that is being handled
 
 
 def unusual() -> int:
