@@ -28,7 +28,6 @@ LOADED = {**BUNDLED, "sample": aidrules.load(SAMPLE), "whole": aidrules.load(WHO
 # 家庭人口 is named as missing where it cannot matter: two rows of 困难等级 ask the same of it, and its values are too
 # many to be tried (record 0002). These decisions rest on that one.
 INEXACT = {("sample", name) for name in ("救助资格", "救助金额", "处理步骤")}
-INEXACT |= {("whole", "可以办理")}  # 版本日 is met twice, and has too many values to be tried as well
 QUESTIONS = [(policy, name) for policy, loaded in LOADED.items() for name in loaded.core.questions]
 
 

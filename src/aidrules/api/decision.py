@@ -127,7 +127,8 @@ class Decision:
     def missing(self) -> tuple[Fact, ...]:
         """The unknown facts that can still change the answer."""
         facts = self.policy.core.facts
-        return tuple(facts[name] for name in relevant_facts(self._with, facts))
+        exact = self.policy.what_matters(self.name, self._case)
+        return tuple(facts[name] for name in relevant_facts(self._with, facts, exact))
 
     def _with(self, more: Mapping[str, Value]) -> tuple[Step, Mapping[str, Step]]:
         """The trace when some more facts are known."""

@@ -27,9 +27,11 @@ from aidrules.errors import (
 )
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.possible import Fault
+from aidrules.evaluation.relevance import Matters
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
 
@@ -80,6 +82,7 @@ class Policy:
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
     def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
@@ -93,6 +96,7 @@ class Policy:
         self.parameters: Names[Parameter] = Names(core.parameters)
         self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
         self._coverage = Coverage(core)
+        self.diagrams = Diagrams(core, self._coverage)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
@@ -175,6 +179,11 @@ class Policy:
         interpreter = self._interpreter(case)
         interpreter.decide(name)
         return interpreter.decisions
+
+    def what_matters(self, name: str, case: Case) -> Matters:
+        """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
+        ``relevant_facts``."""
+        return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
 
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""

@@ -2,31 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
 from aidrules.backends.expressions import Expressions
-from aidrules.backends.plan import Answer, Between, Emission, Expr, Listed, OneOf, Plan, Scalar, in_order, roots
+from aidrules.backends.plan import (
+    Answer,
+    Between,
+    Emission,
+    Expr,
+    FactKey,
+    Fold,
+    Listed,
+    OneOf,
+    Plan,
+    Scalar,
+    in_order,
+    roots,
+)
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Roster
 from aidrules.values.types import SetType
 
 Value: TypeAlias = object
-Given: TypeAlias = Mapping[str, object]
+Given: TypeAlias = Mapping[FactKey, object]
 
 STATUSES = ("decided", "undetermined", "referred", "not_applicable", "fault")
 
 
-def evaluate(plan: Plan, facts: Given) -> dict[str, tuple[str, Value, tuple[str, ...], tuple[str, ...] | None]]:
+def evaluate(
+    plan: Plan, facts: Mapping[str, object]
+) -> dict[str, tuple[str, Value, tuple[str, ...], tuple[str, ...] | None]]:
     """The answers of a plan for one case: status, value, reason codes, missing facts.
 
     Args:
         plan: the plan.
         facts: checked values of facts by Chinese name, in their declared units; None or left out for unknown.
     """
-    values: dict[Expr, Any] = {}
-    for expression in in_order(root for answer in plan.answers for root in roots(answer)):
-        values[expression] = _worked_out(expression, [values[operand] for operand in expression.operands], facts)
+    given: dict[FactKey, object] = dict(facts.items())
+    values = _values([root for answer in plan.answers for root in roots(answer)], given, ())
     return {answer.alias: _answer(answer, values) for answer in plan.answers}
+
+
+def _values(expressions: Sequence[Expr], facts: Given, captured: Sequence[object]) -> dict[Expr, Any]:
+    values: dict[Expr, Any] = {}
+    for expression in in_order(expressions):
+        operands = [values[operand] for operand in expression.operands]
+        if expression.operator == "captured":
+            values[expression] = captured[cast("int", expression.data)]
+        elif isinstance(expression.data, Fold):
+            values[expression] = _folded(expression.data, operands, facts)
+        else:
+            values[expression] = _worked_out(expression, operands, facts)
+    return values
+
+
+def _folded(fold: Fold, captured: Sequence[object], facts: Given) -> object:
+    roster = facts.get(fold.roster)
+    found = []
+    for record in roster.values() if isinstance(roster, Roster) else ():
+        own: dict[FactKey, object] = {(fold.roster, name): value for name, value in record.items()}
+        values = _values(fold.bodies, {**facts, **own}, captured)
+        found.append(tuple(values[body] for body in fold.bodies))
+    match fold.how:
+        case "any":
+            return any(body for (body,) in found)
+        case "all":
+            return all(body for (body,) in found)
+        case "count":
+            return sum(body for (body,) in found)
+    chosen = [value for counts, value in found if counts]
+    if fold.how == "sum":
+        return sum(chosen)
+    return (max(chosen) if fold.how == "max" else min(chosen)) if chosen else 0
 
 
 def _answer(answer: Answer, values: Mapping[Expr, Any]) -> tuple[str, Value, tuple[str, ...], tuple[str, ...] | None]:
@@ -72,6 +120,9 @@ def _worked_out(expression: Expr, operands: list[Any], facts: Given) -> object:
         case "member":
             found: Any = facts.get(data[0])
             return found is not None and data[1] in found
+        case "complete":
+            roster = facts.get(data)
+            return isinstance(roster, Roster) and roster.complete
         case "input":
             return facts.get(data)  # what stands for an unknown one is not used
         case "and":

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal, TypeAlias, cast
 
 from attrs import define, field
 
 from aidrules.backends.literals import OTHER, UNKNOWN, State, fact_of, named, states
-from aidrules.backends.plan import Constant, Expr, Operator, Rounding, Sort
+from aidrules.backends.plan import Constant, Expr, FactKey, Fold, Operator, Rounding, Sort, in_order
 from aidrules.values.dates import add_days, add_months, add_months_inclusive, full_years
 from aidrules.values.numbers import Number, normal, round_exact
 from aidrules.values.regions import inside
+
+FoldHow: TypeAlias = Literal["any", "all", "count", "sum", "min", "max"]
 
 
 @define(eq=False)
@@ -24,9 +26,10 @@ class Expressions:
         assumed_known: the facts that are taken to be known.
     """
 
-    assumed_known: frozenset[str] = frozenset()
+    assumed_known: frozenset[FactKey] = frozenset()
     _made: dict[object, Expr] = field(factory=dict, init=False)
     _negated: dict[Expr, Expr] = field(factory=dict, init=False)
+    _rosters: dict[Expr, frozenset[str]] = field(factory=dict, init=False)
 
     def make(
         self, operator: Operator, operands: tuple[Expr, ...] = (), data: object = None, sort: Sort = "bool"
@@ -63,23 +66,23 @@ class Expressions:
         """FALSE."""
         return self.const(False)
 
-    def known(self, fact: str) -> Expr:
+    def known(self, fact: FactKey) -> Expr:
         """Whether a fact is known."""
         return self.true if fact in self.assumed_known else self.make("known", (), fact)
 
-    def may(self, fact: str, value: bool | str) -> Expr:
+    def may(self, fact: FactKey, value: bool | str) -> Expr:
         """Whether a fact may have a value."""
         return self.make("is" if fact in self.assumed_known else "may", (), (fact, value))
 
-    def is_(self, fact: str, value: bool | str) -> Expr:
+    def is_(self, fact: FactKey, value: bool | str) -> Expr:
         """Whether a fact is known to have a value."""
         return self.make("is", (), (fact, value))
 
-    def member(self, fact: str, member: str) -> Expr:
+    def member(self, fact: FactKey, member: str) -> Expr:
         """Whether a fact is a known set that holds a member."""
         return self.make("member", (), (fact, member))
 
-    def input(self, fact: str, sort: Sort) -> Expr:
+    def input(self, fact: FactKey, sort: Sort) -> Expr:
         """The value of a known fact."""
         return self.make("input", (), fact, sort)
 
@@ -140,7 +143,7 @@ class Expressions:
 
     def _about_facts(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
         """What is said of one fact, put together; None where that decides all."""
-        groups: dict[str, list[Expr]] = {}
+        groups: dict[FactKey, list[Expr]] = {}
         for part in parts:
             fact = fact_of(part)
             if fact is not None:
@@ -165,7 +168,7 @@ class Expressions:
                 replaced[part] = []
         return list(dict.fromkeys(new for part in parts for new in replaced.get(part, [part])))
 
-    def _condition(self, fact: str, held: frozenset[State], whole: frozenset[State]) -> Expr | None:
+    def _condition(self, fact: FactKey, held: frozenset[State], whole: frozenset[State]) -> Expr | None:
         """The one condition on a fact that holds in some states, if there is one."""
         for turned, found in ((False, held), (True, whole - held)):
             values = [value for value in found if value is not UNKNOWN and value != OTHER]
@@ -222,7 +225,7 @@ class Expressions:
             return self.const(left.data == right.data)
         for this, other in ((left, right), (right, left)):
             if this.operator == "const" and other.operator == "input" and this.sort == "text":
-                return self.is_(str(other.data), str(this.data))
+                return self.is_(cast("FactKey", other.data), str(this.data))
         return self._chosen(self.eq, left, right) or self.make("eq", (left, right))
 
     def _chosen(self, compare: Callable[[Expr, Expr], Expr], left: Expr, right: Expr) -> Expr | None:
@@ -262,6 +265,61 @@ class Expressions:
         if condition.operator == "not":
             return self.select(condition.operands[0], otherwise, then)
         return self.make("select", (condition, then, otherwise), None, then.sort)
+
+    # ---- lists of records
+
+    def complete(self, roster: str) -> Expr:
+        """Whether a roster is known, and nothing is missing from it."""
+        return self.true if roster in self.assumed_known else self.make("complete", (), roster)
+
+    def fold(self, roster: str, how: FoldHow, *bodies: Expr) -> Expr:
+        """What bodies come to over the records of a roster.
+
+        Raises:
+            ValueError: a body speaks of the records of two rosters.
+        """
+        first = bodies[0]
+        if how in ("any", "all") and first.is_true is (how == "all") and first.operator == "const":
+            return first
+        if how in ("count", "sum", "min", "max") and (first.is_false or _is(bodies[-1], 0)):
+            return self.const(0)
+        captured: dict[Expr, int] = {}
+        inner = tuple(self._captured(body, roster, captured) for body in bodies)
+        sort: Sort = "bool" if how in ("any", "all") else bodies[-1].sort if len(bodies) > 1 else "number"
+        key = ("fold", roster, how, tuple(map(id, inner)), tuple(map(id, captured)))
+        if key not in self._made:
+            self._made[key] = Expr("fold", tuple(captured), Fold(roster, how, inner), sort)
+        return self._made[key]
+
+    def rosters_in(self, expression: Expr) -> frozenset[str]:
+        """The rosters whose records an expression speaks of, outside of folds."""
+        if expression not in self._rosters:
+            for found in in_order([expression]):
+                if found not in self._rosters:
+                    own = _roster_of(found)
+                    below = (self._rosters[operand] for operand in found.operands)
+                    self._rosters[found] = frozenset(own).union(*below)
+        return self._rosters[expression]
+
+    def of_any_record(self, condition: Expr) -> Expr:
+        """A condition; if it speaks of a record, whether it holds for any."""
+        for roster in sorted(self.rosters_in(condition)):
+            condition = self.fold(roster, "any", condition)
+        return condition
+
+    def _captured(self, body: Expr, roster: str, captured: dict[Expr, int]) -> Expr:
+        """A body in which what does not depend on the record is captured."""
+        if not self.rosters_in(body):
+            if body.operator == "const":
+                return body
+            number = captured.setdefault(body, len(captured))
+            return self.make("captured", (), number, body.sort)
+        if self.rosters_in(body) != {roster}:
+            raise ValueError("records of two rosters")
+        if not body.operands:
+            return body
+        operands = tuple(self._captured(operand, roster, captured) for operand in body.operands)
+        return body if operands == body.operands else self.make(body.operator, operands, body.data, body.sort)
 
     # ---- numbers, dates, texts
 
@@ -352,6 +410,15 @@ class Expressions:
         if start.operator == end.operator == "const":
             return self.const(full_years(_date(start.data), _date(end.data)))
         return self.make("years", (start, end), None, "number")
+
+
+def _roster_of(expression: Expr) -> tuple[str, ...]:
+    key = expression.data
+    if expression.operator in ("may", "is", "member") and isinstance(key, tuple):
+        key = key[0]
+    elif expression.operator not in ("known", "input"):
+        return ()
+    return (str(key[0]),) if isinstance(key, tuple) else ()
 
 
 def _implied(own: frozenset[State], all_: list[frozenset[State]], union: bool) -> bool:

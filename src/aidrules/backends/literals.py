@@ -7,9 +7,9 @@ negations, each hold in some of these states.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
-from aidrules.backends.plan import Expr
+from aidrules.backends.plan import Expr, FactKey
 
 State: TypeAlias = bool | str | None
 UNKNOWN: Final = None
@@ -17,14 +17,14 @@ OTHER: Final = "\0other"
 """Any value that is not named."""
 
 
-def fact_of(expression: Expr) -> str | None:
+def fact_of(expression: Expr) -> FactKey | None:
     """The fact that a condition on one fact speaks of; None for any other expression."""
     leaf = expression.operands[0] if expression.operator == "not" else expression
     match leaf.operator:
         case "known":
-            return str(leaf.data)
+            return cast("FactKey", leaf.data)
         case "may" | "is" if isinstance(leaf.data, tuple):
-            return str(leaf.data[0])
+            return cast("FactKey", leaf.data[0])
     return None
 
 

@@ -39,6 +39,10 @@ Operator: TypeAlias = Literal[
     "lt",  # two numbers, or two dates
     "inside",  # data: a region. Whether the text, a region's path, is it or lies in it
     "fits",  # data: see "shift". Whether the shifted date lies within the calendar
+    # lists of records
+    "complete",  # data: a roster. bool: it was given, and nothing is missing from it
+    "captured",  # data: a number. Within a body: that operand of the fold around it; of the operand's sort
+    "fold",  # data: Fold. What the bodies come to over the records of a roster; none where it is unknown
     # any sort
     "select",  # condition, value if it holds, value if not
     # number
@@ -54,6 +58,11 @@ Operator: TypeAlias = Literal[
     # date
     "shift",  # data: ("months" | "days", counts_first). A date, and a whole number of periods
 ]
+
+
+FactKey: TypeAlias = str | tuple[str, str]
+"""What ``known``, ``may``, ``is``, ``member`` and ``input`` speak of: a fact by its name; within the body of a fold
+also a field of the record that is looked at, as roster and field."""
 
 
 @frozen(eq=False)
@@ -81,6 +90,23 @@ class Expr:
     def is_false(self) -> bool:
         """Whether it is the constant FALSE."""
         return self.operator == "const" and self.data is False
+
+
+@frozen(eq=False)
+class Fold:
+    """What is asked of the records of a roster.
+
+    Attributes:
+        roster: the roster, by its Chinese name.
+        how: ``any``, ``all``: whether the body holds for some or every record; ``count``: for how many; ``sum``,
+            ``min``, ``max``: of the second body over the records for which the first holds, 0 where there are none.
+        bodies: one or two expressions over a record. They hold no other fold, and of what does not depend on the
+            record only constants: the rest is ``captured``.
+    """
+
+    roster: str
+    how: Literal["any", "all", "count", "sum", "min", "max"]
+    bodies: tuple[Expr, ...]
 
 
 @frozen
@@ -172,7 +198,7 @@ class Plan:
     policy: str
     facts: tuple[Fact, ...]
     answers: tuple[Answer, ...]
-    assumed_known: frozenset[str] = field(default=frozenset())
+    assumed_known: frozenset[FactKey] = field(default=frozenset())
 
 
 def roots(answer: Answer) -> Iterator[Expr]:

@@ -51,10 +51,11 @@ def rewrite(term: Term, change: Change) -> Term:
         term: the term.
         change: returns what stands for a term whose parts have been changed already; the term itself to keep it.
     """
-    return change(_with_parts(term, lambda part: rewrite(part, change)))
+    return change(with_parts(term, lambda part: rewrite(part, change)))
 
 
-def _with_parts(term: Term, each: Change) -> Term:
+def with_parts(term: Term, each: Change) -> Term:
+    """A term of which every part that stands directly below it has been put through a change, in the order written."""
     match term:
         case (
             Literal() | FactRef() | ParameterRef() | ReadingRef() | DecisionRef() | ColumnRef() | FieldRef() | Outcome()

@@ -7,7 +7,7 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -129,7 +129,7 @@ class TableSearch:
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [
-            _atoms(domain, [row.tests[index] for row in table.rows], _step(coverage.policy, table.columns[index]))
+            _atoms(domain, [row.tests[index] for row in table.rows], step_of(coverage.policy, table.columns[index]))
             if domain is not None
             else []
             for index, domain in enumerate(domains)
@@ -199,7 +199,7 @@ class TableSearch:
         return self.cache[key]
 
 
-def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
+def step_of(policy: CorePolicy, column: t.Term) -> Fraction | None:
     """The distance between neighbouring values of a numeric column, in base units; None where it may take any."""
     type_: Type | None = None
     match column:
@@ -211,7 +211,7 @@ def _step(policy: CorePolicy, column: t.Term) -> Fraction | None:
         case t.DecisionRef(name):
             type_ = policy.decisions[name].type
         case t.Aggregate("sum" | "min" | "max", value=t.FieldRef() as value):
-            return _step(policy, value)
+            return step_of(policy, value)
         case t.SetOperation("size") | t.Aggregate("count"):
             type_ = NumberType(True)
         case _:
@@ -238,12 +238,13 @@ def _atoms(domain: Domain, tests: Sequence[t.Term], step: Fraction | None) -> li
             texts = sorted(value for value in constants if isinstance(value, str))
             return [*map(single, texts), AnyText(domain.but | frozenset(texts))]
         case Interval():
-            return _pieces(domain, constants, step)
+            return pieces_of(domain, constants, step)
         case _:
             return [domain]
 
 
-def _pieces(interval: Interval, constants: set[Value], step: Fraction | None) -> list[Domain]:
+def pieces_of(interval: Interval, constants: Set[Value], step: Fraction | None) -> list[Domain]:
+    """An interval, cut at constants; without the pieces that hold no value."""
     numbers = sorted(value for value in constants if is_number(value))
     dates = sorted(value for value in constants if isinstance(value, datetime.date))
     cuts = [*map(Bound, numbers), *map(Bound, dates)]

@@ -1,8 +1,9 @@
 """Which missing facts still matter when the places in which facts are met are looked at together.
 
 That an answer is open in two places does not mean that both can be what decides it: a condition that excludes the one
-may imply the other. Where a fact is met more than once, its values are tried one by one; and where the facts that are
-left have few values, every combination of them is.
+may imply the other. Of a decision that tells finitely many cases apart, its diagram says exactly which facts matter
+(``evaluation/exact.py``). Of any other, where a fact is met more than once, its values are tried one by one; and where
+the facts that are left have few values, every combination of them is.
 """
 
 from __future__ import annotations
@@ -26,20 +27,33 @@ MOST_RUNS = 100
 """How often the answer is worked out, at most, to find what matters; beyond that every fact that may matter counts."""
 
 Run: TypeAlias = Callable[[Mapping[str, Value]], tuple[Step, Mapping[str, Step]]]
+Matters: TypeAlias = Callable[[], Callable[[str], bool] | None]
 
 
-def relevant_facts(run: Run, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+def relevant_facts(run: Run, facts: Mapping[str, Fact], matters: Matters | None = None) -> tuple[str, ...]:
     """The unknown facts whose value can still change an answer.
 
     Args:
         run: works out the answer with some more facts known; returns its step, and those of the decisions below it.
         facts: the declared facts.
+        matters: returns, for a decision that tells finitely many cases apart, whether a fact can change the answer, by
+            its name; None for any other decision. It is asked only where the answer is not settled.
 
     Returns:
-        The names, in the order in which they are met; every fact that matters, and as few others as can be told.
+        The names, in the order in which they are met; every fact that matters, and as few others as can be told: none
+        where the decision tells finitely many cases apart, and some completions have different answers.
     """
-    names = _Trial(run, facts).relevant({}, *run({}))
-    return _deciding(run, {name: _values(facts[name].type) for name in names}) or names
+    step, decisions = run({})
+    if step.result.settled:
+        return ()
+    exactly = matters() if matters is not None else None
+    if exactly is not None:
+        met = missing_facts(step, decisions).names
+        return tuple(name for name in met if exactly(name)) or met
+    if not any(few_values(facts[name].type) for name in missing_facts(step, decisions).repeated):
+        return missing_facts(step, decisions).names  # each place decides by itself
+    names = _Trial(run, facts).relevant({}, step, decisions)
+    return _deciding(run, {name: few_values(facts[name].type) for name in names}) or names
 
 
 def _deciding(run: Run, options: Mapping[str, Sequence[Value]]) -> tuple[str, ...]:
@@ -77,7 +91,7 @@ class _Trial:
 
     def relevant(self, known: Mapping[str, Value], step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
         missing = missing_facts(step, decisions)
-        options = {name: _values(self.facts[name].type) for name in missing.repeated}
+        options = {name: few_values(self.facts[name].type) for name in missing.repeated}
         name = min((found for found in options if options[found]), key=lambda found: len(options[found]), default=None)
         if name is None or len(missing.names) < 2:
             return missing.names
@@ -99,7 +113,7 @@ class _Trial:
         return tuple(found for found in missing.names if found in confirmed)
 
 
-def _values(type_: Type) -> Sequence[Value]:
+def few_values(type_: Type) -> Sequence[Value]:
     """Every value of a type that has few; none of another."""
     match type_:
         case BooleanType():

@@ -41,6 +41,25 @@ def evaluate_table(interpreter: Interpreter, table: Table) -> Step:
     parts = tuple(interpreter.evaluate(column) for column in table.columns)
     columns = [part.result for part in parts]
     rows = tuple(_row(interpreter, row, columns) for row in table.rows)
+    return match_rows(interpreter, table, rows, columns, parts)
+
+
+def match_rows(
+    interpreter: Interpreter,
+    table: Table,
+    rows: tuple[RowStep, ...],
+    columns: Sequence[Possible],
+    parts: tuple[Step, ...] = (),
+) -> Step:
+    """What a table makes of its rows under its hit policy.
+
+    Args:
+        interpreter: who evaluates the 否则 row.
+        table: the table.
+        rows: what comes of the tests of each row, and of its output.
+        columns: what each column may be.
+        parts: the steps of the columns.
+    """
     match = _Match(table, rows, columns, interpreter)
     if table.hit_policy in ("unique", "any", "first", "priority"):
         return match.chosen(parts)

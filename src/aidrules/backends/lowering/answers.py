@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from aidrules.backends.expressions import Expressions
@@ -16,6 +16,7 @@ from aidrules.backends.plan import (
     Between,
     Emission,
     Expr,
+    Fold,
     Listed,
     OneOf,
     Output,
@@ -26,7 +27,10 @@ from aidrules.backends.plan import (
 )
 from aidrules.backends.refusal import RefusedError
 from aidrules.core.policy import REGION, CorePolicy, Decision
+from aidrules.core.terms import Aggregate
+from aidrules.core.walk import walk_with_defaults
 from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
 from aidrules.values.regions import region_path
 from aidrules.values.types import NumberType, RangeType, Type, Value
 
@@ -40,7 +44,9 @@ def make_plan(
     readings: Mapping[str, str] | None = None,
     assumed_known: Iterable[str] = (),
     coverage: Coverage | None = None,
+    diagrams: Diagrams | None = None,
     missing: bool = True,
+    rosters: bool = True,
 ) -> Plan:
     """Lower some decisions to a plan.
 
@@ -54,18 +60,33 @@ def make_plan(
         readings: the alternative in force for each reading, by name; the defaults otherwise.
         assumed_known: inputs that are never unknown.
         coverage: what is known of the policy's tables.
+        diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
         missing: whether the missing facts are wanted.
+        rosters: whether lists of records can be carried.
 
     Raises:
         RefusedError: a decision holds something that no plan can carry.
     """
+    names = tuple(decisions)
+    coverage = coverage or Coverage(policy)
+    if not rosters:
+        for name in names:
+            _without_rosters(policy, coverage, name)
     given = _given(policy, inputs, fixed or {}, readings or {})
     ex = Expressions(frozenset(assumed_known))
-    lowering = Lowering(policy, given, ex, coverage or Coverage(policy))
-    answers = tuple(_answer(lowering, policy.decisions[name], missing) for name in decisions)
-    read = {_fact_of(found) for found in in_order(root for answer in answers for root in roots(answer))}
+    lowering = Lowering(policy, given, ex, coverage)
+    diagrams = (diagrams or Diagrams(policy, coverage)) if missing else None
+    answers = tuple(_answer(lowering, policy.decisions[name], diagrams) for name in names)
+    read = set(_facts_in(root for answer in answers for root in roots(answer)))
     facts = tuple(fact for name, fact in policy.facts.items() if name in read)
     return Plan(policy.alias, facts, answers, ex.assumed_known)
+
+
+def _without_rosters(policy: CorePolicy, coverage: Coverage, name: str) -> None:
+    for needed in coverage.needed(name):
+        for term in walk_with_defaults(policy.decisions[needed].body, policy.facts):
+            if isinstance(term, Aggregate):
+                raise RefusedError("名册的汇总", "an aggregate over a roster", term.mark)
 
 
 def _given(
@@ -84,16 +105,23 @@ def _given(
     return Given(names, own, chosen)
 
 
-def _fact_of(expression: Expr) -> str:
-    match expression.operator:
-        case "known" | "input":
-            return str(expression.data)
-        case "may" | "is" | "member" if isinstance(expression.data, tuple):
-            return str(expression.data[0])
-    return ""
+def _facts_in(expressions: Iterable[Expr]) -> Iterator[str]:
+    """The facts that expressions read; of the field of a record the roster."""
+    for expression in in_order(expressions):
+        key: object = None
+        match expression.operator:
+            case "known" | "input" | "complete":
+                key = expression.data
+            case "may" | "is" | "member" if isinstance(expression.data, tuple):
+                key = expression.data[0]
+            case "fold" if isinstance(expression.data, Fold):
+                yield expression.data.roster
+                yield from _facts_in(expression.data.bodies)
+        if key is not None:
+            yield str(key[0] if isinstance(key, tuple) else key)
 
 
-def _answer(lowering: Lowering, decision: Decision, missing: bool) -> Answer:
+def _answer(lowering: Lowering, decision: Decision, missing: Diagrams | None) -> Answer:
     ex, kleene = lowering.ex, lowering.kleene
     node = lowering.decide(decision.name)
     result = node.result
@@ -105,11 +133,14 @@ def _answer(lowering: Lowering, decision: Decision, missing: bool) -> Answer:
     decided, referred, not_applicable, fault = settled_as
     reasons = lower_reasons(lowering, decision.name)
     found: tuple[Emission, ...] | None = None
-    refused = "not asked for"
-    if missing:
-        aliases = lowering.policy.facts
-        found = tuple(Emission(aliases[m.item].alias, m.when) for m in lower_missing(lowering, decision.name))
-        refused = ""
+    refused = ""
+    if missing is not None:
+        try:
+            named = lower_missing(lowering, decision.name, missing.of(decision.name))
+        except RefusedError as error:
+            refused = error.zh
+        else:
+            found = tuple(Emission(lowering.policy.facts[m.item].alias, m.when) for m in named)
     return Answer(
         decision.name,
         decision.alias,

@@ -116,7 +116,7 @@ class Collected:
         total = nothing
         for row, there, sure in self.rows:
             domain = row.output.result.domain
-            if domain is None:
+            if domain is None or there.is_false:
                 continue
             own = _interval(domain)
             added = join(ex, [(there, own), (ex.not_(sure), nothing)])
@@ -126,7 +126,7 @@ class Collected:
 
     def _extreme(self, outside: Expr) -> list[tuple[Expr, Outcomes]]:
         ex, kleene = self.ex, self.kleene
-        valued = [(row, there, sure) for row, there, sure in self.rows if row.output.result.domain is not None]
+        valued = [(row, there, sure) for row, there, sure in self.rows if not there.is_false]
         none = kleene.from_flags(kleene.certain(Truth.NOT_APPLICABLE))
         if not valued:
             return [(ex.true, none)]

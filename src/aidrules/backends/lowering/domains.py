@@ -47,12 +47,23 @@ class Interval:
 
 
 @frozen(eq=False)
-class Quotient:
-    """A quotient that is still to be rounded or compared; ``den`` is not 0 where it counts, and one value."""
+class RatioEnd:
+    """An end of a quotient: one number over another, which is not below 0, and not 0 where the end counts."""
 
-    num: Interval
+    num: Expr
     den: Expr
+    bounded: Expr
+    closed: Expr
+
+
+@frozen(eq=False)
+class Quotient:
+    """A quotient that is still to be rounded or compared, between two ends."""
+
+    low: RatioEnd
+    high: RatioEnd
     single: Expr
+    floor: Number | None = None
 
 
 @frozen(eq=False)
@@ -102,7 +113,17 @@ class Ranges:
     single: Expr
 
 
-Domain: TypeAlias = Choice | Interval | Quotient | Texts | Members | Order | Ranges
+@frozen(eq=False)
+class Records:
+    """The records of a roster: whether it is given at all, and whether no others may be missing from it."""
+
+    roster: str
+    given: bool
+    complete: Expr
+    single: Expr
+
+
+Domain: TypeAlias = Choice | Interval | Quotient | Texts | Members | Order | Ranges | Records
 
 
 def at_most_one(ex: Expressions, conditions: Sequence[Expr]) -> Expr:

@@ -15,19 +15,21 @@ from aidrules.backends.lowering.domains import (
     Interval,
     Members,
     Order,
+    Records,
     Texts,
     choice,
     exact,
     members,
 )
-from aidrules.backends.plan import Emission, Expr
+from aidrules.backends.plan import Emission, Expr, FactKey
 from aidrules.backends.refusal import RefusedError
 from aidrules.core.policy import AS_OF, EDITION, CorePolicy, Fact
 from aidrules.values import domains as possible
 from aidrules.values.domains import domain_of
 from aidrules.values.numbers import is_number
 from aidrules.values.ranges import in_base_unit
-from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Value
+from aidrules.values.rosters import RosterType
+from aidrules.values.types import BooleanType, Bound, DateType, EnumType, NumberType, SetType, TextType, Type, Value
 
 
 @frozen
@@ -55,12 +57,14 @@ def fact_domain(ex: Expressions, policy: CorePolicy, fact: Fact, given: Given) -
     Raises:
         RefusedError: it is a list of records.
     """
+    if isinstance(fact.type, RosterType):
+        return _records(ex, fact.name, fact.type, given)
     if fact.name in given.inputs:
-        return _input(ex, fact)
+        return input_domain(ex, fact.name, fact.type)
     if fact.name == EDITION and fact.origin == "builtin" and fact.name not in given.fixed:
         return _edition(ex, policy, given)
     value = given.fixed.get(fact.name) if fact.name in given.fixed else fact.presumption
-    return whole(ex, fact) if value is None else constant(ex, in_base_unit(value, fact.type))
+    return whole(ex, fact.type) if value is None else constant(ex, in_base_unit(value, fact.type))
 
 
 def _edition(ex: Expressions, policy: CorePolicy, given: Given) -> Interval:
@@ -75,31 +79,43 @@ def _edition(ex: Expressions, policy: CorePolicy, given: Given) -> Interval:
     return _known_or(ex, AS_OF, ex.input(AS_OF, "date"), newest)
 
 
-def _input(ex: Expressions, fact: Fact) -> Domain:
-    name, known = fact.name, ex.known(fact.name)
-    match fact.type:
+def _records(ex: Expressions, name: str, type_: RosterType, given: Given) -> Records:
+    """The records of a roster; where none is given there may be any."""
+    if name not in given.inputs:
+        if given.fixed.get(name) is not None:
+            raise RefusedError(f"名册“{name}”作为固定的值", f"the roster “{name}” as a fixed value")
+        return Records(name, False, ex.false, ex.false)
+    complete = ex.complete(name)
+    known = ex.fold(name, "all", ex.and_(*(ex.known((name, found.name)) for found in type_.fields)))
+    return Records(name, True, complete, ex.and_(complete, known))
+
+
+def input_domain(ex: Expressions, key: FactKey, type_: Type) -> Domain:
+    """What a fact, or the field of a record, may be whose value comes with each case."""
+    known = ex.known(key)
+    match type_:
         case BooleanType():
-            return Choice({value: ex.may(name, value) for value in (True, False)}, known)
+            return Choice({value: ex.may(key, value) for value in (True, False)}, known)
         case EnumType(_, values):
-            return Choice({value: ex.may(name, value) for value in values}, ex.true if len(values) == 1 else known)
+            return Choice({value: ex.may(key, value) for value in values}, ex.true if len(values) == 1 else known)
         case TextType():
-            return Texts(ex.not_(known), ((ex.input(name, "text"), known),), known)
+            return Texts(ex.not_(known), ((ex.input(key, "text"), known),), known)
         case SetType(element):
-            must = {value: ex.member(name, value) for value in element.members}
+            must = {value: ex.member(key, value) for value in element.members}
             return Members(must, {value: ex.or_(ex.not_(known), found) for value, found in must.items()}, known)
         case NumberType() | DateType():
-            base = ex.input(name, "number" if isinstance(fact.type, NumberType) else "date")
-            if isinstance(fact.type, NumberType) and fact.type.unit is not None:
-                base = ex.mul(base, ex.const(fact.type.unit.factor))
-            found = whole(ex, fact)
+            base = ex.input(key, "number" if isinstance(type_, NumberType) else "date")
+            if isinstance(type_, NumberType) and type_.unit is not None:
+                base = ex.mul(base, ex.const(type_.unit.factor))
+            found = whole(ex, type_)
             if not isinstance(found, Interval):
                 raise TypeError(f"numbers and dates are intervals, not {found}")
-            return _known_or(ex, name, base, found)
+            return _known_or(ex, key, base, found)
         case _:
-            raise RefusedError(f"名册“{fact.name}”", f"the roster “{fact.alias}”")
+            raise TypeError(f"no fact is of the type {type_}")
 
 
-def _known_or(ex: Expressions, name: str, value: Expr, unknown: Interval) -> Interval:
+def _known_or(ex: Expressions, name: FactKey, value: Expr, unknown: Interval) -> Interval:
     """A number or date that is known, or else lies in an interval."""
     known = ex.known(name)
     low, high = (
@@ -109,23 +125,23 @@ def _known_or(ex: Expressions, name: str, value: Expr, unknown: Interval) -> Int
     return Interval(low, high, ex.or_(known, unknown.single), unknown.floor)
 
 
-def whole(ex: Expressions, fact: Fact) -> Domain:
-    """Everything that a fact's type and range allow."""
-    found = domain_of(fact.type)
+def whole(ex: Expressions, type_: Type) -> Domain:
+    """Everything that a type and its range allow."""
+    found = domain_of(type_)
     match found:
-        case possible.Finite(values) if isinstance(fact.type, BooleanType):
+        case possible.Finite(values) if isinstance(type_, BooleanType):
             return choice(ex, {value: ex.true for value in (True, False) if value in values})
-        case possible.Finite() if isinstance(fact.type, EnumType):
-            return choice(ex, dict.fromkeys(fact.type.members, ex.true))
+        case possible.Finite() if isinstance(type_, EnumType):
+            return choice(ex, dict.fromkeys(type_.members, ex.true))
         case possible.AnyText():
             return Texts(ex.true, (), ex.false)
-        case possible.SetRange(must, may) if isinstance(fact.type, SetType):
-            names = [name for name in fact.type.element.members if name in may]
+        case possible.SetRange(must, may) if isinstance(type_, SetType):
+            names = [name for name in type_.element.members if name in may]
             return members(ex, {n: ex.const(n in must) for n in names}, dict.fromkeys(names, ex.true))
         case possible.Interval(low, high):
-            return _interval(ex, low, high, 0 if isinstance(fact.type, NumberType) else datetime.date.min)
+            return _interval(ex, low, high, 0 if isinstance(type_, NumberType) else datetime.date.min)
         case _:
-            raise RefusedError(f"名册“{fact.name}”", f"the roster “{fact.alias}”")
+            raise TypeError(f"no fact is of the type {type_}")
 
 
 def _interval(ex: Expressions, low: Bound | None, high: Bound | None, nothing: int | datetime.date) -> Interval:

@@ -27,12 +27,14 @@ class Reasons:
         self._found: list[tuple[tuple[str, str], Expr]] = []
 
     def emit(self, code: str, words: str, when: Expr) -> None:
-        """A rule that counts under a condition."""
+        """A rule that counts under a condition; within an aggregate, for any record."""
+        when = self.ex.of_any_record(when)
         if not when.is_false:
             self._found.append(((code, words), when))
 
     def follow(self, name: str, when: Expr) -> None:
         """A decision whose reasons count too."""
+        when = self.ex.of_any_record(when)
         self.waiting[name] = self.ex.or_(self.waiting.get(name, self.ex.false), when)
 
     def emissions(self) -> tuple[Emission, ...]:

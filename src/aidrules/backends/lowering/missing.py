@@ -3,32 +3,51 @@ up."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from aidrules.backends.lowering.domains import Interval
+from aidrules.backends.lowering.exact import only_what_matters
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
-from aidrules.backends.lowering.trace import ExceptionNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.trace import ExceptionNode, MemberNode, Node, NormNode, RowNode
 from aidrules.backends.plan import Emission, Expr
+from aidrules.backends.refusal import RefusedError
 from aidrules.core import terms as t
+from aidrules.evaluation.exact import FiniteDecision
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Truth
+from aidrules.evaluation.relevance import few_values
 
 
-def lower_missing(lowering: Lowering, name: str) -> tuple[Emission, ...]:
-    """The unknown facts that may change an answer, as far as its parts tell, each by itself.
+def lower_missing(lowering: Lowering, name: str, finite: FiniteDecision | None) -> tuple[Emission, ...]:
+    """The unknown facts that may change an answer.
 
     Args:
         lowering: a lowering in which the decision has been lowered.
         name: the Chinese name of the decision.
+        finite: its diagrams, if it tells finitely many cases apart.
 
     Returns:
         Their Chinese names, in the order in which they are met.
+
+    Raises:
+        RefusedError: the interpreter tries the values of a fact one by one to find what matters.
     """
     search = _Search(lowering)
     search.waiting[name] = lowering.ex.true
     for visited in reversed(lowering.coverage.needed(name)):
+        search.place = visited
         search.visit(lowering.decisions[visited], search.waiting.get(visited, lowering.ex.false), ())
-    return search.emissions()
+    met = search.emissions()
+    if finite is not None:
+        return only_what_matters(lowering, finite, met)
+    for fact in search.repeated(name):
+        if few_values(lowering.policy.facts[fact].type):
+            raise RefusedError(
+                f"“{name}”缺哪些事实（要逐个试“{fact}”的值才知道）",
+                f"what “{lowering.policy.decisions[name].alias}” misses: values of a fact have to be tried",
+            )
+    return met
 
 
 class _Search:
@@ -36,6 +55,20 @@ class _Search:
         self.lowering, self.ex, self.kleene = lowering, lowering.ex, lowering.kleene
         self.waiting: dict[str, Expr] = {}
         self._found: list[tuple[str, Expr]] = []
+        self.place = ""
+        self._facts_met: dict[str, Counter[str]] = {}
+        self._decisions_met: dict[str, Counter[str]] = {}
+
+    def repeated(self, asked: str) -> list[str]:
+        """The facts that may be met in more than one place, through however many decisions."""
+        times = Counter({asked: 1})
+        total: Counter[str] = Counter()
+        for place in reversed(self.lowering.coverage.needed(asked)):
+            for met, count in self._decisions_met.get(place, Counter[str]()).items():
+                times[met] += count * times[place]
+            for met, count in self._facts_met.get(place, Counter[str]()).items():
+                total[met] += count * times[place]
+        return [name for name, count in total.items() if count > 1]
 
     def emissions(self) -> tuple[Emission, ...]:
         """Every fact at the first place where it is met."""
@@ -59,7 +92,13 @@ class _Search:
             case t.FactRef(name):
                 self._fact(node, name, when)
             case t.DecisionRef(name):
-                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), when)
+                self._decisions_met.setdefault(self.place, Counter())[name] += 1
+                self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
+            case t.FieldRef(roster):
+                self._meet(roster, when)
+            case t.Aggregate():
+                for member in node.members:
+                    self._member(node, member, when, columns)
             case t.ColumnRef(index):
                 self.visit(columns[index], when, ())
             case t.Table():
@@ -81,14 +120,28 @@ class _Search:
 
     def _fact(self, node: Node, name: str, when: Expr) -> None:
         if not node.parts:
-            self._found.append((name, when))
+            self._meet(name, when)
             return
         default = node.parts[0].node
         found = self.ex.and_(
             default.result.has_value, self.ex.not_(self.ex.or_(*default.result.excuses))
         )  # some value is found for certain: where or when is unknown
         self.visit(default, self.ex.and_(when, found), ())
-        self._found.append((name, self.ex.and_(when, self.ex.not_(found))))
+        self._meet(name, self.ex.and_(when, self.ex.not_(found)))
+
+    def _meet(self, name: str, when: Expr) -> None:
+        if when.is_false:
+            return
+        self._facts_met.setdefault(self.place, Counter())[name] += 1
+        self._found.append((name, self.ex.of_any_record(when)))
+
+    def _member(self, node: Node, member: MemberNode, when: Expr, columns: Sequence[Node]) -> None:
+        ex = self.ex
+        when = ex.and_(when, member.there, member.open or ex.false)
+        if not member.roster:
+            self.visit(node.parts[0].node, when, ())
+        for part, there in member.parts(ex):
+            self.visit(part, ex.and_(when, there), columns)
 
     # ---- what can still change a connective
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from aidrules.backends.expressions import Expressions
-from aidrules.backends.lowering.domains import Domain, End, Interval, Quotient, bounds_of, exact
+from aidrules.backends.lowering.domains import Domain, End, Interval, Quotient, RatioEnd, bounds_of, exact
 from aidrules.backends.plan import Expr
 from aidrules.backends.refusal import RefusedError
 from aidrules.core import terms as t
@@ -22,6 +22,10 @@ class Arithmetic:
 
     def apply(self, term: t.Arithmetic, operands: Sequence[Domain]) -> Interval | Quotient:
         """Sum, difference, product, quotient or extreme of intervals."""
+        if term.operator in ("mul", "div") and isinstance(operands[0], Quotient):
+            scaled = self._multiple(term, operands[0], operands[1:])
+            if scaled is not None:
+                return scaled
         values = [self.plain(term, operand) for operand in operands]
         match term.operator:
             case "min":
@@ -44,10 +48,8 @@ class Arithmetic:
     def plain(self, term: t.Term, value: Domain) -> Interval:
         """An operand as an interval: a quotient by a constant is a product."""
         if isinstance(value, Quotient):
-            factor = value.den.data
-            if value.den.operator != "const" or not isinstance(factor, int | Fraction) or factor == 0:
-                raise RefusedError("商的运算", "arithmetic on a quotient", term.mark)
-            return self.scaled(value.num, self.ex.const(1 / Fraction(factor)))
+            ends = [self._ratio(term, end) for end in (value.low, value.high)]
+            return Interval(ends[0], ends[1], value.single, value.floor)
         if not isinstance(value, Interval):
             raise TypeError(f"arithmetic on {value}")
         return value
@@ -113,11 +115,91 @@ class Arithmetic:
         floor = None if value.floor is None else value.floor * factor.data
         return Interval(ends[0], ends[1], value.single, floor)
 
-    def divided(self, term: t.Term, left: Interval, right: Interval) -> Interval | Quotient:
-        """Quotient; the divisor has to be one value. That it is not 0 is looked at elsewhere."""
-        if not right.single.is_true:
-            raise RefusedError("除以未知数", "a division by an unknown number", term.mark)
-        return Quotient(left, right.low.value, left.single)
+    def _ratio(self, term: t.Term, end: RatioEnd) -> End:
+        """The end of a quotient by a constant, as a number."""
+        factor = end.den.data
+        if end.den.operator != "const" or not isinstance(factor, int | Fraction) or factor == 0:
+            raise RefusedError("商的运算", "arithmetic on a quotient", term.mark)
+        return End(self.ex.mul(end.num, self.ex.const(1 / Fraction(factor))), end.bounded, end.closed)
+
+    def _multiple(self, term: t.Arithmetic, quotient: Quotient, others: Sequence[Domain]) -> Quotient | None:
+        """A quotient times or over positive constants; None where they are none."""
+        factor = Fraction(1)
+        for other in others:
+            value = other.low.value if isinstance(other, Interval) and other.single.is_true else None
+            if value is None or value.operator != "const" or not isinstance(value.data, int | Fraction):
+                return None
+            if value.data <= 0:
+                return None
+            factor = factor * value.data if term.operator == "mul" else factor / value.data
+        ends = [
+            RatioEnd(self.ex.mul(end.num, self.ex.const(factor)), end.den, end.bounded, end.closed)
+            for end in (quotient.low, quotient.high)
+        ]
+        floor = None if quotient.floor is None else quotient.floor * factor
+        return Quotient(ends[0], ends[1], quotient.single, floor)
+
+    def divided(self, term: t.Term, left: Interval, right: Interval) -> Quotient:
+        """Quotient; no end counts where the divisor may be 0, which makes a fault elsewhere.
+
+        A quotient lies between the outer end of the numerator over the divisor's nearer end to 0, and the inner one
+        over the farther end; where the divisor has no farther end, that is 0, not reached.
+        """
+        ex, zero = self.ex, self.ex.const(0)
+        ends = (left.low, left.high, right.low, right.high)
+        if right.single.is_true:
+            den = right.low.value
+            if den.operator == "const" or (right.floor is not None and right.floor >= 0):
+                negative = ex.lt(den, zero)
+                den = ex.select(negative, ex.sub(zero, den), den)
+                turned = self.negated(left)
+                low, high = (
+                    self._either(negative, a, b) for a, b in ((turned.low, left.low), (turned.high, left.high))
+                )
+                found = [RatioEnd(end.value, den, end.bounded, end.closed) for end in (low, high)]
+                floor = 0 if left.floor is not None and left.floor >= 0 and negative.is_false else None
+                return Quotient(found[0], found[1], left.single, floor)
+            if left.single.is_true:
+                size = ex.max(den, ex.sub(zero, den))
+                num = ex.select(ex.lt(den, zero), ex.sub(zero, left.low.value), left.low.value)
+                end = RatioEnd(num, size, ex.true, ex.true)
+                return Quotient(end, end, ex.true)
+        if right.floor is None or right.floor < 0 or not all(end.closed.is_true for end in ends):
+            raise RefusedError(
+                "除以可能为负的未知数", "a division by an unknown number that may be negative", term.mark
+            )
+        counts = ex.not_(self.holds_zero(right))
+        lowest = self._quotient_end(left.low, right, ex.lt(left.low.value, zero), counts)
+        highest = self._quotient_end(left.high, right, ex.lt(zero, left.high.value), counts)
+        floor = 0 if left.floor is not None and left.floor >= 0 else None
+        nothing = ex.and_(left.single, ex.eq(left.low.value, zero), counts)
+        return Quotient(lowest, highest, ex.or_(ex.and_(left.single, right.single, counts), nothing), floor)
+
+    def _either(self, condition: Expr, then: End, otherwise: End) -> End:
+        ex = self.ex
+        return End(
+            ex.select(condition, then.value, otherwise.value),
+            ex.select(condition, then.bounded, otherwise.bounded),
+            ex.select(condition, then.closed, otherwise.closed),
+        )
+
+    def _quotient_end(self, num: End, den: Interval, outward: Expr, counts: Expr) -> RatioEnd:
+        """An end: over the nearer end of the divisor where that leads outward, otherwise over the farther one."""
+        ex, zero = self.ex, self.ex.const(0)
+        over = ex.select(outward, den.low.value, ex.select(den.high.bounded, den.high.value, ex.const(1)))
+        endless = ex.and_(ex.not_(outward), ex.not_(den.high.bounded))
+        value = ex.select(endless, zero, num.value)
+        # A numerator of 0 is 0 over anything; what only tends to 0 does not reach it.
+        closed = ex.or_(ex.not_(endless), ex.eq(num.value, zero))
+        return RatioEnd(value, over, ex.and_(num.bounded, counts), closed)
+
+    def holds_zero(self, value: Interval) -> Expr:
+        """Whether 0 lies in an interval."""
+        ex, zero = self.ex, self.ex.const(0)
+        low, high = value.low, value.high
+        above = ex.or_(ex.not_(low.bounded), ex.lt(low.value, zero), ex.and_(ex.eq(low.value, zero), low.closed))
+        below = ex.or_(ex.not_(high.bounded), ex.lt(zero, high.value), ex.and_(ex.eq(high.value, zero), high.closed))
+        return ex.and_(above, below)
 
     def largest(self, values: Sequence[Interval]) -> Interval:
         """The largest of several values."""
@@ -170,18 +252,20 @@ class Arithmetic:
         return bounds_of(ex, End(low, value.low.bounded, ex.true), End(high, value.high.bounded, ex.true), floor)
 
     def _rounded_quotient(self, term: t.Round, value: Quotient) -> Interval:
-        ex, rounding, num, den = self.ex, (term.mode, term.places), value.num, value.den
-        positive = den.operator == "const" and isinstance(den.data, int | Fraction) and den.data > 0
-        floor = 0 if positive and num.floor is not None and num.floor >= 0 else None
-        if num.single.is_true:
-            found = exact(ex, ex.quotient(num.low.value, den, rounding))
-            return Interval(found.low, found.high, ex.true, floor)
-        closed = num.low.closed.is_true and num.high.closed.is_true
-        if not closed or den.operator != "const" or not isinstance(den.data, int | Fraction) or den.data == 0:
-            raise RefusedError("未知数的商的取整", "rounding a quotient of an unknown number", term.mark)
-        ends = (num.low, num.high) if den.data > 0 else (num.high, num.low)
-        low, high = (End(ex.quotient(end.value, den, rounding), end.bounded, ex.true) for end in ends)
-        return bounds_of(ex, low, high, floor)
+        ex, rounding = self.ex, (term.mode, term.places)
+        low, high = (ex.quotient(end.num, end.den, rounding) for end in (value.low, value.high))
+        if value.single.is_true:
+            found = exact(ex, low)
+            return Interval(found.low, found.high, ex.true, value.floor)
+        step = ex.const(Fraction(1, 10**term.places) if term.places >= 0 else 10**-term.places)
+        if term.mode == "up":
+            on_grid = ex.and_(ex.not_(value.low.closed), ex.eq(ex.mul(low, value.low.den), value.low.num))
+            low = ex.select(on_grid, ex.add(low, step), low)
+        if term.mode == "down":
+            on_grid = ex.and_(ex.not_(value.high.closed), ex.eq(ex.mul(high, value.high.den), value.high.num))
+            high = ex.select(on_grid, ex.sub(high, step), high)
+        ends = (End(low, value.low.bounded, ex.true), End(high, value.high.bounded, ex.true))
+        return bounds_of(ex, *ends, value.floor)
 
 
 def _floor(left: Interval, right: Interval) -> int | Fraction | None:

@@ -14,6 +14,7 @@ from aidrules.backends.lowering.domains import (
     Quotient,
     RangeEnd,
     Ranges,
+    RatioEnd,
     Texts,
     as_texts,
     bounds_of,
@@ -47,11 +48,7 @@ def compare(ex: Expressions, operator: Operator, left: Domain, right: Domain, or
 
 def below(ex: Expressions, left: Interval, right: Interval, or_equal: bool) -> Expr:
     """Whether every value of one interval is less than (or equal to) every value of another."""
-    high, low = left.high, right.low
-    weak = ex.le(high.value, low.value)
-    strict = ex.lt(high.value, low.value)
-    found = weak if or_equal else ex.select(ex.and_(high.closed, low.closed), strict, weak)
-    return ex.and_(high.bounded, low.bounded, found)
+    return _ends_below(ex, left.high, right.low, or_equal)
 
 
 def _may_differ(ex: Expressions, left: Domain, right: Domain) -> Expr:
@@ -104,35 +101,39 @@ def _compare_positions(
 
 
 def _compare_quotients(ex: Expressions, operator: Operator, left: Domain, right: Domain) -> Choice:
-    """Compare a quotient, whose divisor is one value, by multiplying both sides with the divisor."""
-    arithmetic = Arithmetic(ex)
+    """Compare a quotient with a number by multiplying both sides with the divisor, which is positive."""
     if isinstance(left, Quotient) and isinstance(right, Quotient):
-        if right.den.operator != "const" and left.den.operator == "const":
-            left = arithmetic.plain(t.Literal(0), left)
+        constant = right.low.den.operator == right.high.den.operator == "const"
+        if constant:
+            right = Arithmetic(ex).plain(t.Literal(0), right)
         else:
-            right = arithmetic.plain(t.Literal(0), right)
+            left = Arithmetic(ex).plain(t.Literal(0), left)
     quotient, other = (left, right) if isinstance(left, Quotient) else (right, left)
     if not isinstance(quotient, Quotient) or not isinstance(other, Interval):
         raise TypeError("a quotient is compared with a number")
-    num, den = quotient.num, quotient.den
-    if den.operator == "const":
-        sides = (num, arithmetic.scaled(other, den))
-        turned = not ex.lt(ex.const(0), den).is_true
-        forwards = (quotient is left) is not turned
-        return compare(ex, operator, *(sides if forwards else sides[::-1]), None)
-    if not (quotient.single.is_true and other.single.is_true):
-        raise RefusedError("未知数的商的比较", "a comparison of a quotient of unknown numbers")
-    number, scaled = num.low.value, ex.mul(other.low.value, den)
-    negative = ex.lt(den, ex.const(0))
-    less = ex.select(negative, ex.lt(scaled, number), ex.lt(number, scaled))  # the quotient is less than the other
-    more = ex.select(negative, ex.lt(number, scaled), ex.lt(scaled, number))
-    holds = {
-        "eq": ex.eq(number, scaled),
-        "ne": ex.not_(ex.eq(number, scaled)),
-        "lt": less if quotient is left else more,
-        "le": ex.not_(more if quotient is left else less),
-    }[operator]
-    return truth_choice(ex, holds, ex.not_(holds))
+
+    def quotient_below(or_equal: bool) -> Expr:
+        scaled = End(ex.mul(other.low.value, quotient.high.den), other.low.bounded, other.low.closed)
+        return _ends_below(ex, quotient.high, scaled, or_equal)
+
+    def other_below(or_equal: bool) -> Expr:
+        scaled = End(ex.mul(other.high.value, quotient.low.den), other.high.bounded, other.high.closed)
+        return _ends_below(ex, scaled, quotient.low, or_equal)
+
+    if operator in ("eq", "ne"):
+        apart = ex.or_(quotient_below(False), other_below(False))
+        differ = ex.not_(ex.and_(quotient.single, other.single, ex.not_(apart)))
+        return truth_choice(ex, *((ex.not_(apart), differ) if operator == "eq" else (differ, ex.not_(apart))))
+    under, over = (quotient_below, other_below) if quotient is left else (other_below, quotient_below)
+    strict = operator == "lt"
+    return truth_choice(ex, ex.not_(over(strict)), ex.not_(under(not strict)))
+
+
+def _ends_below(ex: Expressions, high: End | RatioEnd, low: End | RatioEnd, or_equal: bool) -> Expr:
+    """Whether an upper end lies below a lower one; of a quotient the numerator counts, its divisor being positive."""
+    a, b = (end.num if isinstance(end, RatioEnd) else end.value for end in (high, low))
+    found = ex.le(a, b) if or_equal else ex.select(ex.and_(high.closed, low.closed), ex.lt(a, b), ex.le(a, b))
+    return ex.and_(high.bounded, low.bounded, found)
 
 
 def _interval(domain: Domain) -> Interval:

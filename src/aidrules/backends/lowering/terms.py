@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from aidrules.backends.expressions import Expressions
+from aidrules.backends.lowering.aggregates import lower_aggregate
 from aidrules.backends.lowering.domains import Choice, Domain, Interval, Quotient, choice
-from aidrules.backends.lowering.facts import Given, constant, fact_domain, whole
+from aidrules.backends.lowering.facts import Given, constant, fact_domain, input_domain, whole
 from aidrules.backends.lowering.norms import lower_norms
 from aidrules.backends.lowering.numbers import Arithmetic, shifted, years
 from aidrules.backends.lowering.operators import SET_OPERATIONS, compare, make_set, region_test
@@ -24,6 +25,7 @@ from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.possible import AND, OR, Truth
+from aidrules.values.rosters import RosterType
 
 Columns = Sequence[Node]
 
@@ -46,6 +48,7 @@ class Lowering:
         self.kleene = Kleene(ex)
         self.decisions: dict[str, Node] = {}
         self._facts: dict[str, Node] = {}
+        self.records: dict[str, bool] = {}  # the record that is looked at, by roster: whether it is a listed one
 
     def decide(self, name: str) -> Node:
         """Lower a decision and, before it, every decision it refers to.
@@ -120,8 +123,10 @@ class Lowering:
                 return self.strict(term, (term.start, term.end), columns, lambda d: years(ex, term, d[0], d[1]))
             case t.InRegion(operand, region):
                 return self.strict(term, (operand,), columns, lambda d: region_test(ex, d[0], region))
-            case t.FieldRef() | t.Aggregate():
-                raise RefusedError("名册的汇总", "an aggregate over a roster", term.mark)
+            case t.FieldRef(roster, name):
+                return Node(term, kleene.value(self._field(roster, name)))
+            case t.Aggregate():
+                return lower_aggregate(self, term, columns)
 
     def _node(self, term: t.Term, nodes: Sequence[Node], result: Outcomes) -> Node:
         return Node(term, result, tuple(Part(self.ex.true, node) for node in nodes))
@@ -131,21 +136,36 @@ class Lowering:
     def _fact(self, term: t.FactRef, name: str) -> Node:
         if name not in self._facts:
             fact = self.policy.facts[name]
-            if fact.default is None or self.given.gives(fact):
-                self._facts[name] = Node(term, self.kleene.value(fact_domain(self.ex, self.policy, fact, self.given)))
-            else:
+            given = self.what_is_given(name)
+            if given is not None:
+                self._facts[name] = Node(term, self.kleene.value(given))
+            elif fact.default is not None:
                 self._facts[name] = self._looked_up(term, fact.default)
         found = self._facts[name]
         return Node(term, found.result, found.parts)
+
+    def what_is_given(self, name: str) -> Domain | None:
+        """What a fact may be, as far as it is given; None for one that is looked up instead."""
+        fact = self.policy.facts[name]
+        if fact.default is not None and not self.given.gives(fact):
+            return None
+        return fact_domain(self.ex, self.policy, fact, self.given)
 
     def _looked_up(self, term: t.FactRef, default: t.Term) -> Node:
         """A fact that is not given: what the look-up finds, and where that is no value for certain, anything."""
         ex, kleene = self.ex, self.kleene
         node = self.lower(default)
         found = ex.and_(node.result.has_value, ex.not_(ex.or_(*node.result.excuses)))
-        anything = kleene.value(whole(ex, self.policy.facts[term.name]))
+        anything = kleene.value(whole(ex, self.policy.facts[term.name].type))
         result = kleene.union([(found, node.result), (ex.not_(found), anything)])
         return Node(term, Outcomes(result.domain, ex.true, ex.false, ex.false, ex.false), (Part(ex.true, node),))
+
+    def _field(self, roster: str, name: str) -> Domain:
+        type_ = self.policy.facts[roster].type
+        if not isinstance(type_, RosterType):
+            raise TypeError(f"{roster} is no roster")
+        field = type_.field(name).type
+        return input_domain(self.ex, (roster, name), field) if self.records[roster] else whole(self.ex, field)
 
     def _reading(self, name: str) -> Choice:
         if name in self.given.readings:
@@ -217,16 +237,15 @@ class Lowering:
         divisor = node.parts[1].node.result
         if divisor.domain is None:
             return node
-        value = interval(divisor.domain).low.value  # the divisor is one value
-        zero = ex.and_(divisor.has_value, ex.eq(value, ex.const(0)))
+        domain = interval(divisor.domain)
+        zero = ex.and_(divisor.has_value, arithmetic.holds_zero(domain))
         if zero.is_false:
             return node
-        if not self.kleene.one_kind(divisor).is_true:
-            raise RefusedError("除以可能没有的数", "a division by a number that may have no value", term.mark)
         found = node.result
-        has_value = ex.and_(found.has_value, ex.not_(zero))
-        fault = ex.or_(found.fault, zero)
-        return Node(term, Outcomes(found.domain, has_value, found.referred, found.not_applicable, fault), node.parts)
+        only = ex.and_(zero, domain.single, self.kleene.one_kind(divisor))
+        excuses = [found.referred, found.not_applicable, ex.or_(found.fault, zero)]
+        result = self.kleene.where(ex.and_(found.has_value, ex.not_(only)), found.domain, excuses)
+        return Node(term, result, node.parts)
 
     def _shift(self, term: t.DateShift, columns: Columns) -> Node:
         ex, kleene = self.ex, self.kleene

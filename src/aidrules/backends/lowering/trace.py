@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 from aidrules.backends.expressions import Expressions
 from aidrules.backends.lowering.outcomes import Flags, Outcomes
@@ -55,6 +55,47 @@ class NormNode:
 
 
 @frozen(eq=False)
+class MemberNode:
+    """What an aggregate makes of a record: of any of those that are listed, or of one that an incomplete list lacks.
+
+    Attributes:
+        roster: the roster over whose records the expressions are; "" for a record that is not listed.
+        there: whether there may be such a record.
+        selected: whether it counts.
+        condition: the filter, where there is one.
+        value: the value, where there is one; it was looked at where ``asked``.
+        outcomes: what the record contributes, as the operator weighs it.
+        open: whether it may still change what the records come to.
+    """
+
+    roster: str
+    there: Expr
+    selected: Flags
+    condition: Node | None
+    value: Node | None
+    asked: Expr
+    outcomes: Flags = field(factory=dict)
+    open: Expr | None = None
+
+    def some(self, ex: Expressions, condition: Expr) -> Expr:
+        """Whether a condition holds for any such record."""
+        return ex.fold(self.roster, "any", condition) if self.roster else ex.and_(self.there, condition)
+
+    def every(self, ex: Expressions, condition: Expr) -> Expr:
+        """Whether a condition holds for every such record."""
+        if self.roster:
+            return ex.fold(self.roster, "all", condition)
+        return ex.or_(ex.not_(self.there), condition)
+
+    def parts(self, ex: Expressions) -> Iterator[tuple[Node, Expr]]:
+        """The nodes that were looked at, each with the condition under which it was."""
+        if self.condition is not None:
+            yield self.condition, self.there
+        if self.value is not None:
+            yield self.value, ex.and_(self.there, self.asked)
+
+
+@frozen(eq=False)
 class Node:
     """What may come of a term.
 
@@ -65,6 +106,7 @@ class Node:
         rows: for a table, its rows; ``chosen`` says of each whether the result rests on it, ``outside`` whether the
             case may lie outside the rows, where ``otherwise`` was looked at.
         norms: for a requirement list, its items.
+        members: for an aggregate, what it makes of the records.
     """
 
     term: Term
@@ -75,6 +117,7 @@ class Node:
     outside: Expr | None = None
     otherwise: RowNode | None = None
     norms: tuple[NormNode, ...] = ()
+    members: tuple[MemberNode, ...] = ()
 
 
 def below(ex: Expressions, node: Node) -> Iterator[tuple[Node, Expr]]:
@@ -87,6 +130,8 @@ def below(ex: Expressions, node: Node) -> Iterator[tuple[Node, Expr]]:
         yield from row_parts(node.otherwise, node.outside)
     for norm in node.norms:
         yield from norm_parts(ex, norm)
+    for member in node.members:
+        yield from member.parts(ex)
 
 
 def row_parts(row: RowNode, when: Expr) -> Iterator[tuple[Node, Expr]]:
