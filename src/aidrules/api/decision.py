@@ -87,11 +87,16 @@ class Decision:
     """
 
     def __init__(
-        self, policy: Policy, decision: CoreDecision, trace: Trace, status: Status, value: Answer | None
+        self,
+        policy: Policy,
+        decision: CoreDecision,
+        behind: Trace | Mapping[str, object],
+        status: Status,
+        value: Answer | None,
     ) -> None:
         self.policy = policy
         self._decision = decision
-        self._trace = trace
+        self._behind = behind
         self.status = status
         self.value = value
 
@@ -104,6 +109,15 @@ class Decision:
     def alias(self) -> str:
         """The ASCII name of the decision."""
         return self._decision.alias
+
+    @property
+    def _trace(self) -> Trace:
+        """How the answer came about; of facts that are all there is to the case it is made now."""
+        behind = self._behind
+        if not isinstance(behind, Trace):
+            behind = Trace(self.policy.check(behind), lambda case: self.policy.run(self.name, case))
+            self._behind = behind
+        return behind
 
     @property
     def _case(self) -> Case:

@@ -7,7 +7,7 @@ count for the outcome. Numbers and dates are computed in the function itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -57,6 +57,8 @@ class _Part:
     outcomes: list[Outcome]
     lines: list[str] = field(factory=list, init=False)
     bits: dict[Node, int] = field(factory=dict, init=False)
+    direct: dict[Expr, str] = field(factory=dict, init=False)
+    placed: set[int] = field(factory=set, init=False)
     mask: str = field(default="", init=False)
     result: str = field(default="", init=False)
 
@@ -119,12 +121,12 @@ class _Part:
         table = self._table(self._kind(variables), answers_of(key, self.outcomes, None, self.kind))
         return f"{table}[{self._key(variables)}]"
 
-    def _key(self, variables: Iterable[int], at_once: bool = True, writer: Writer | None = None) -> str:
+    def _key(self, variables: Iterable[int], at_once: bool = True) -> str:
         parts = []
         for variable in variables:
             found = self.diagrams.variables[variable]
-            if found.condition is not None and writer is not None:
-                parts.append(f"bool({bare(writer.text(found.condition))})")
+            if found.condition is not None:
+                parts.append(f"bool({self.direct[found.condition]})")
             else:
                 parts.append(self.source.variable(found.fact, at_once))
         return ", ".join(parts)
@@ -138,9 +140,12 @@ class _Part:
         read = {name for name in map(_fact_of, order) if name}
         writer = Writer(source.variable, self._number, source.constant, prefix=f"x{at}_")
         self._inputs(read, order)
+        conditions = self._conditions()
+        needed = needed.union(*map(self.diagrams.support, conditions.values()))
         direct = [found for found in map(self._condition, sorted(needed)) if found is not None]
         self.lines += writer.statements(direct)
-        self._outcomes(writer, needed)
+        self.direct = {found: bare(writer.text(found)) for found in direct}
+        self._outcomes(writer, needed, conditions)
         source.lines.append(f"# {self.about}")
         guards = self._guards(read)
         for number, (test, found) in enumerate(guards):
@@ -215,14 +220,13 @@ class _Part:
                     return Bit(bit, negated=True)
         return Bit(self.bits.setdefault(node, 1 << len(self.bits)))
 
-    def _outcomes(self, writer: Writer, needed: frozenset[int]) -> None:
+    def _outcomes(self, writer: Writer, needed: frozenset[int], conditions: Mapping[Expr, Node]) -> None:
         small = [
             node
             for outcome in self.outcomes
             for node in (item.when for item in (*outcome.reasons, *(outcome.items or ())))
             if node != TRUE
         ]
-        conditions = self._conditions()
         supports = list(dict.fromkeys(map(self.diagrams.support, [*small, *conditions.values()])))
         blocks = self._blocks(supports, needed)
         chain = self._chain(blocks) if blocks is not None else None
@@ -234,7 +238,7 @@ class _Part:
             bit = self._bit(node)
             shown = f"({self.mask} & {bit.mask})"
             writer.done[when] = f"(not {shown})" if bit.negated else shown
-        self._mask(writer, blocks)
+        self._mask(blocks)
         for at, ((test, outcome), parts) in enumerate(zip(chain, texts, strict=True)):
             lines = self._result(outcome, *parts, writer)
             if len(chain) > 1:
@@ -324,7 +328,7 @@ class _Part:
             failed |= bit.mask if bit.negated else 0
         return _mask_test(self.mask, held, failed, every)
 
-    def _mask(self, writer: Writer, blocks: Sequence[frozenset[int]]) -> None:
+    def _mask(self, blocks: Sequence[frozenset[int]]) -> None:
         """The lines that work out the mask."""
         parts: list[str] = []
         after: list[str] = []
@@ -332,8 +336,8 @@ class _Part:
         start = 0
         for block in blocks:
             held = [(bit, node) for node, bit in self.bits.items() if self.diagrams.support(node) <= block]
-            held = [pair for pair in held if pair[0] not in self._placed]
-            self._placed.update(bit for bit, _ in held)
+            held = [pair for pair in held if pair[0] not in self.placed]
+            self.placed.update(bit for bit, _ in held)
             if not held:
                 continue
             used = frozenset[int]().union(*(self.diagrams.support(node) for _, node in held))
@@ -344,11 +348,11 @@ class _Part:
                 start += base
                 after += lines
             elif not more and (condition := self._condition(first)) is not None:
-                parts += [f"({bit} if {self._sign(node)}{writer.text(condition)} else 0)" for bit, node in held]
+                parts += [f"({bit} if {self._signed(node, self.direct[condition])} else 0)" for bit, node in held]
             elif pivot is not None:
-                choices.append(self._choice(pivot, held, writer))
+                choices.append(self._choice(pivot, held))
             else:
-                parts.append(self._look_up(sorted(used), held, writer))
+                parts.append(self._look_up(sorted(used), held))
         if not self.bits:
             return
         if choices and not parts and not start:
@@ -361,17 +365,14 @@ class _Part:
             self.lines.append(f"{self.mask} = {' + '.join(shown)}")
         self.lines += [line for lines in (*choices, after) for line in lines]
 
-    _placed: set[int] = field(factory=set, init=False)
+    def _signed(self, node: Node, text: str) -> str:
+        (variable,) = self.diagrams.support(node)
+        return text if self.diagrams.holds(node, {variable: 0}) else f"not ({text})"
 
-    def _sign(self, node: Node) -> str:
-        return "" if self.diagrams.assigned(node, next(iter(self.diagrams.support(node))), 0) == TRUE else "not "
-
-    def _look_up(
-        self, variables: Sequence[int], held: Sequence[tuple[int, Node]], writer: Writer, at_once: bool = True
-    ) -> str:
+    def _look_up(self, variables: Sequence[int], held: Sequence[tuple[int, Node]], at_once: bool = True) -> str:
         """The bits that some facts give, looked up."""
         table = self._table(self._kind(variables), bits_of(Key(self.diagrams, tuple(variables)), held))
-        return f"{table}[{self._key(variables, at_once, writer)}]"
+        return f"{table}[{self._key(variables, at_once)}]"
 
     def _is_flag(self, variable: int) -> bool:
         name = self.diagrams.variables[variable].fact
@@ -401,7 +402,7 @@ class _Part:
             return None
         return best if isinstance(self.source.facts[found.fact].type, BooleanType | EnumType) else None
 
-    def _choice(self, pivot: int, held: Sequence[tuple[int, Node]], writer: Writer) -> list[str]:
+    def _choice(self, pivot: int, held: Sequence[tuple[int, Node]]) -> list[str]:
         """The bits that some facts give, where one of them says which of the others count."""
         diagrams = self.diagrams
         name = self.source.variable(diagrams.variables[pivot].fact)
@@ -417,7 +418,7 @@ class _Part:
             parts = [str(certain)] if certain else []
             if rest:
                 used = frozenset[int]().union(*(diagrams.support(node) for _, node in rest))
-                parts.append(self._look_up(sorted(used), rest, writer, at_once=False))
+                parts.append(self._look_up(sorted(used), rest, at_once=False))
             lines.append(f"{'elif' if lines else 'if'} {' or '.join(tests)}:")
             lines.append(f"    {self.mask} += {' + '.join(parts)}" if parts else "    pass")
         return [*lines, "else:", "    raise UnusualError"]
@@ -453,7 +454,7 @@ class _Part:
         """Outcomes that no mask tells apart: a table of all variables that keeps some of the results."""
         key = Key(self.diagrams, tuple(needed))
         table = self._table(self._kind(needed), answers_of(key, self.outcomes, lambda _: None, self.kind))
-        self.lines.append(f"{self.result} = {table}[{self._key(needed, writer=writer)}]")
+        self.lines.append(f"{self.result} = {table}[{self._key(needed)}]")
         if any(outcome.computed for outcome in self.outcomes):
             before = writer.statements(numbers(self.answer))
             value = value_text(self.answer, writer, self.source.facts)

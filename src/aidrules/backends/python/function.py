@@ -7,7 +7,7 @@ import itertools
 import linecache
 import re
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast
 
@@ -37,6 +37,8 @@ def generate(
     otherwise: Callable[[str, Mapping[str, Any]], Result],
     keys: Keys = "alias",
     full: Plan | None = None,
+    apart: Iterable[Fact] = (),
+    special: Function | None = None,
 ) -> Function:
     """Make a function of a plan.
 
@@ -47,6 +49,8 @@ def generate(
         otherwise: answers one question, by alias, where a fact is unknown that the plan takes to be known, or where a
             number is very large.
         full: the plan of the same questions that takes no fact to be known, where there is one.
+        apart: facts that the plan does not read although a case may give them.
+        special: answers where a case gives one of these.
         keys: whether facts are found by their alias or by their Chinese name.
 
     Returns:
@@ -62,7 +66,8 @@ def generate(
     names = ", ".join(found.alias for found in plan.answers)
     if len(names) > 60:
         names = f"{plan.answers[0].alias} and {len(plan.answers) - 1} more"
-    text = _text(source, entries, keys)
+    guards = [f"{literal(fact.alias if keys == 'alias' else fact.name)} in facts" for fact in apart]
+    text = _text(source, entries, keys, guards)
     filename = _register(text, f"aidrules {comment(plan.policy)}: {comment(names)}")
     namespace: dict[str, Any] = {
         **NAMES,
@@ -71,6 +76,7 @@ def generate(
         "Fraction": Fraction,
         "otherwise": otherwise,
         "slow": slow,
+        "special": special,
     }
     code = compile(text, filename, "exec")
     tables = {name: value for name, value in source.namespace.items() if isinstance(value, Table)}
@@ -104,7 +110,7 @@ def _about(alias: str, codes: list[str]) -> str:
     return f"{comment(alias)}: {', '.join(map(comment, known[:4]))}{more}"
 
 
-def _text(source: Source, entries: list[tuple[str, str]], keys: Keys) -> str:
+def _text(source: Source, entries: list[tuple[str, str]], keys: Keys, guards: list[str]) -> str:
     """The whole text: what fills the tables, and the function."""
     result = ", ".join(f"{literal(alias)}: {shown}" for alias, shown in entries)
     lines = [*source.lines, f"return {{{result}}}"]
@@ -118,7 +124,8 @@ def _text(source: Source, entries: list[tuple[str, str]], keys: Keys) -> str:
         return inline.get(found[2], found[2])
 
     body = [_VARIABLE.sub(shown, line) for line in lines]
-    head = ["get = facts.get", *given] if uses else []
+    head = [f"if {' or '.join(guards)}:", "    return special(facts)"] if guards else []
+    head += ["get = facts.get", *given] if uses or any("get(" in line for line in body) else []
     function = ["def decide(facts):", "    try:", *(f"        {line}" for line in (*head, *body))]
     function += ["    except KeyError:", "        return again(facts)"]
     function += ["    except UnusualError:", "        return slow(facts)", ""]
