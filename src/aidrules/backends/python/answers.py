@@ -30,7 +30,9 @@ _MOST_CHOICES = 12  # of a fact whose value says which of the others count
 _MOST_BITS = 12  # of a mask all of whose values a table may hold
 
 
-def write_answer(source: Source, answer: Answer, about: str, assumed: frozenset[str]) -> str:
+def write_answer(
+    source: Source, answer: Answer, about: str, assumed: frozenset[str], guarded: frozenset[str]
+) -> str:
     """Write what gives one answer.
 
     Args:
@@ -38,11 +40,12 @@ def write_answer(source: Source, answer: Answer, about: str, assumed: frozenset[
         answer: the answer.
         about: the rule, for comments: it is on one line.
         assumed: the facts that the answer takes to be known.
+        guarded: those of them that may change the answer when they are unknown.
 
     Returns:
         The text of the result.
     """
-    return _Part(source, answer, about, assumed, source.diagrams, outcomes_of(answer, source.diagrams)).write()
+    return _Part(source, answer, about, assumed, guarded, source.diagrams).write()
 
 
 @define
@@ -53,8 +56,9 @@ class _Part:
     answer: Answer
     about: str
     assumed: frozenset[str]
+    guarded: frozenset[str]
     diagrams: Diagrams
-    outcomes: list[Outcome]
+    outcomes: list[Outcome] = field(init=False)
     lines: list[str] = field(factory=list, init=False)
     bits: dict[Node, int] = field(factory=dict, init=False)
     direct: dict[Expr, str] = field(factory=dict, init=False)
@@ -62,24 +66,45 @@ class _Part:
     mask: str = field(default="", init=False)
     result: str = field(default="", init=False)
 
+    def __attrs_post_init__(self) -> None:
+        self.outcomes = outcomes_of(self.answer, self.diagrams)
+
     @property
     def kind(self) -> type:
         """The class of a value that is listed."""
         return frozenset if isinstance(self.answer.type, SetType) else tuple
 
     def write(self) -> str:
+        text = self._text()
+        guarded = [found.name for found in self.source.plan.facts if found.name in self.guarded]
+        guards = self._guards(guarded)
+        if not guards and not self.lines:
+            return text
+        source, result = self.source, f"a{len(self.source.lines)}"
+        source.lines.append(f"# {self.about}")
+        if not guards:
+            source.lines += self.lines
+            return text
+        for number, (test, found) in enumerate(guards):
+            source.lines += [f"{'elif' if number else 'if'} {test}:", f"    {result} = {found}"]
+        own = self.lines if text == result else [*self.lines, f"{result} = {text}"]
+        source.lines += ["else:", *(f"    {line}" for line in own)]
+        return result
+
+    def _text(self) -> str:
+        """The text of the result, behind the lines that it needs."""
         computed = any(outcome.computed for outcome in self.outcomes)
-        if not computed and (certain := self._certain()) is not None:
+        if not computed and (certain := self.certain()) is not None:
             return certain
         needed = self._needed()
         if not computed and not any(self._condition(at) for at in needed) and self._states(needed) <= MOST_STATES:
             return self._whole(sorted(needed))
         return self._by_parts(needed)
 
-    def _certain(self) -> str | None:
-        """The result of an answer that does not depend on any fact."""
+    def certain(self) -> str | None:
+        """The result of an answer that does not depend on any fact; None of any other."""
         (outcome, *others) = self.outcomes
-        if others or any(item.when != TRUE for item in (*outcome.reasons, *(outcome.items or ()))):
+        if others or outcome.computed or any(item.when != TRUE for item in (*outcome.reasons, *(outcome.items or ()))):
             return None
         if outcome.status == "fault":
             return "unusual()"
@@ -137,7 +162,7 @@ class _Part:
         source, at = self.source, len(self.source.lines)
         self.mask, self.result = f"m{at}", f"a{at}"
         order = in_order(roots(self.answer))
-        read = {name for name in map(_fact_of, order) if name}
+        read = facts_read(self.answer)
         writer = Writer(source.variable, self._number, source.constant, prefix=f"x{at}_")
         self._inputs(read, order)
         conditions = self._conditions()
@@ -146,14 +171,6 @@ class _Part:
         self.lines += writer.statements(direct)
         self.direct = {found: bare(writer.text(found)) for found in direct}
         self._outcomes(writer, needed, conditions)
-        source.lines.append(f"# {self.about}")
-        guards = self._guards(read)
-        for number, (test, found) in enumerate(guards):
-            source.lines += [f"{'elif' if number else 'if'} {test}:", f"    {self.result} = {found}"]
-        if guards:
-            source.lines.append("else:")
-            self.lines = [f"    {line}" for line in self.lines]
-        source.lines += self.lines
         return self.result
 
     def _number(self, name: str) -> str:
@@ -176,14 +193,13 @@ class _Part:
                 text = f"{stands_for} if {variable} is None else {text}"
             self.lines.append(f"{number} = {text}")
 
-    def _guards(self, read: Iterable[str]) -> list[tuple[str, str]]:
+    def _guards(self, assumed: Sequence[str]) -> list[tuple[str, str]]:
         """The cases in which this answer is found in another way: a test of each, and the text of the result."""
         source = self.source
         other = f"otherwise({literal(self.answer.alias)}, facts)"
         limit = input_limit(roots(self.answer), source.facts)
         if limit is None:
             return [("True", other)]
-        assumed = [fact.name for fact in source.plan.facts if fact.name in read and fact.name in self.assumed]
         unknown = [f"{source.variable(name)} is None" for name in assumed]
         large: list[str] = []
         for name in sorted(limit[1], key=source.position):
@@ -194,9 +210,9 @@ class _Part:
             large += [] if above else [f"{known}{variable} < -{bound}"]
         apart = source.without(self.answer.alias, assumed[0]) if len(assumed) == 1 else None
         if apart is not None:
-            found = _Part(source, apart, self.about, frozenset(), self.diagrams, outcomes_of(apart, self.diagrams))
-            if not any(outcome.computed for outcome in found.outcomes) and not found._needed():
-                return [(unknown[0], found.write()), *([(" or ".join(large), other)] if large else [])]
+            certain = _Part(source, apart, self.about, frozenset(), frozenset(), self.diagrams).certain()
+            if certain is not None:
+                return [(unknown[0], certain), *([(" or ".join(large), other)] if large else [])]
         tests = " or ".join([*unknown, *large])
         return [(tests, other)] if tests else []
 
@@ -470,6 +486,11 @@ def _mask_test(mask: str, held: int, failed: int, every: bool) -> str:
     if every:
         return f"{mask} & {both} == {held}" if held else f"not {mask} & {both}"
     return f"{mask} & {both} != {failed}" if failed else f"{mask} & {both}"
+
+
+def facts_read(answer: Answer) -> frozenset[str]:
+    """The facts that an answer looks at."""
+    return frozenset(map(_fact_of, in_order(roots(answer)))) - {""}
 
 
 def _fact_of(found: Expr) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, cast
 from attrs import evolve, frozen
 
 from aidrules.backends.plan import Answer, Plan
-from aidrules.backends.python.answers import write_answer
+from aidrules.backends.python.answers import facts_read, write_answer
 from aidrules.backends.python.diagrams import Diagrams
 from aidrules.backends.python.assuming import assuming
 from aidrules.backends.python.runtime import NAMES, Table, again
@@ -62,7 +62,11 @@ def generate(
         plan = evolve(plan, facts=tuple(facts.values()))
     source = Source(plan, Diagrams.of(plan), Unknown(full).without)
     codes = {answer.alias: _about(answer.alias, [found.item for found in answer.reasons]) for answer in plan.answers}
-    entries = [(answer.alias, write_answer(source, answer, codes[answer.alias], plan.assumed_known)) for answer in plan.answers]
+    assumed = frozenset(found for found in plan.assumed_known if isinstance(found, str))
+    entries = []
+    for answer, whole in zip(plan.answers, (full or plan).answers, strict=True):
+        text = write_answer(source, answer, codes[answer.alias], assumed, assumed & facts_read(whole))
+        entries.append((answer.alias, text))
     names = ", ".join(found.alias for found in plan.answers)
     if len(names) > 60:
         names = f"{plan.answers[0].alias} and {len(plan.answers) - 1} more"
