@@ -138,28 +138,7 @@ class _Maker:
         )
 
     def _plan(self, names: Iterable[str], known: Iterable[str] = ()) -> Plan:
-        from aidrules.backends.lowering.answers import make_plan
-        from aidrules.backends.python.carried import check_carried
-
-        core, fixed = self.policy.core, dict(self.asked.fixed)
-        inputs = [
-            fact.name
-            for fact in core.facts.values()
-            if fact.name in self.asked.given or (fact.default is None and (fact.origin != "builtin" or fact.name == AS_OF))
-        ]
-        plan = make_plan(
-            core,
-            names,
-            inputs=[name for name in inputs if name not in fixed],
-            fixed=fixed,
-            readings={**_defaults(self.policy), **dict(self.asked.readings)},
-            assumed_known=known,
-            coverage=self.policy.coverage,
-            missing=False,
-            rosters=False,
-        )
-        check_carried(plan)
-        return plan
+        return plan_of(self.policy, self.asked, names, known)
 
     def _apart(self, names: Iterable[str]) -> list[Fact]:
         """Facts that the plan does not read from the case although they may be given with it."""
@@ -235,8 +214,45 @@ class _Maker:
         return decide
 
 
-def _defaults(policy: Policy) -> dict[str, str]:
-    return {reading.name: reading.default for reading in policy.core.readings.values()}
+def plan_of(
+    policy: Policy, asked: Asked, names: Iterable[str], known: Iterable[str] = (), missing: bool = False
+) -> Plan:
+    """The plan of some questions, as far as Python can carry it.
+
+    Args:
+        policy: the policy.
+        asked: what the facts and readings are.
+        names: the questions, by Chinese name.
+        known: the facts that are taken to be known.
+        missing: whether the missing facts are wanted.
+
+    Raises:
+        RefusedError: something cannot be carried.
+    """
+    from aidrules.backends.lowering.answers import make_plan
+    from aidrules.backends.python.carried import check_carried
+
+    core, fixed = policy.core, dict(asked.fixed)
+    ordinary = [
+        fact.name
+        for fact in core.facts.values()
+        if fact.name in asked.given
+        or (fact.default is None and (fact.origin != "builtin" or fact.name == AS_OF))
+    ]
+    plan = make_plan(
+        core,
+        names,
+        inputs=[name for name in ordinary if name not in fixed],
+        fixed=fixed,
+        readings={**{reading.name: reading.default for reading in core.readings.values()}, **dict(asked.readings)},
+        assumed_known=known,
+        coverage=policy.coverage,
+        diagrams=policy.diagrams if missing else None,
+        missing=missing,
+        rosters=False,
+    )
+    check_carried(plan)
+    return plan
 
 
 def asked_by(

@@ -191,6 +191,40 @@ class Policy:
         case = self.check({}, readings, as_of, edition, region)
         return self._functions.function(asked_by(self.core, names, case, keys, fix_day=True))
 
+    def export(
+        self,
+        *decisions: str,
+        to: Literal["python", "sql"] = "python",
+        missing: bool = True,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> str:
+        """The text of a program that answers some questions without aidrules.
+
+        Args:
+            decisions: the decisions, by Chinese name or alias; all questions where none is named.
+            to: ``python`` for a module that needs nothing but Python, ``sql`` for views.
+            missing: whether an answer that is undetermined says which facts are missing. Of some decisions that cannot
+                be told exactly, and only without it can they be exported.
+            as_of, edition, region, readings: as for ``function``.
+
+        Raises:
+            ExportError: some of the questions hold what cannot be carried exactly; it lists them with the reasons.
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with as-of date, edition, region or readings.
+            InputError: ``to`` is something else.
+        """
+        from aidrules.api.exporting import export_python, export_sql
+
+        if to not in ("python", "sql"):
+            raise InputError(f"to is python or sql, not {written(to)}")
+        names = decisions or tuple(self.core.questions)
+        found = list({item.name: item for item in map(self.find_decision, names)}.values())
+        case = self.check({}, readings, as_of, edition, region)
+        return (export_python if to == "python" else export_sql)(self, found, case, missing)
+
     def check(
         self,
         facts: Mapping[str, object] | None = None,

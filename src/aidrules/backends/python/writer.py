@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -50,6 +50,7 @@ class Writer:
         constant: the text for a constant.
         done: the text of expressions that were worked out already.
         prefix: how names for shared expressions begin.
+        names: what functions are called that are not called as here.
     """
 
     variable: Callable[[str], str]
@@ -57,8 +58,16 @@ class Writer:
     constant: Callable[[object], str] = literal
     done: dict[Expr, str] = field(factory=dict)
     prefix: str = "x"
+    names: Mapping[str, str] = field(factory=dict)
     _depths: dict[Expr, int] = field(factory=dict, init=False)
     _shared: int = field(default=0, init=False)
+
+    def copy(self) -> Writer:
+        """The same, to write a branch with."""
+        found = type(self)(self.variable, self.number, self.constant, dict(self.done), self.prefix, self.names)
+        found._depths.update(self._depths)
+        found._shared = self._shared
+        return found
 
     def statements(self, expressions: Iterable[Expr]) -> list[str]:
         """Lines that work out what is needed more than once, or nested too deeply, below some expressions."""
@@ -135,7 +144,8 @@ class Writer:
                 sign = {"add": "+", "sub": "-", "mul": "*"}[expression.operator]
                 return f"({operands[0]} {sign} {operands[1]})"
             case "max" | "min":
-                return f"{expression.operator}({', '.join(operands)})"
+                name = self.names.get(expression.operator, "") if expression.sort == "number" else ""
+                return f"{name or expression.operator}({', '.join(operands)})"
             case "quotient":
                 return _quotient(operands[0], operands[1], expression.operands[1], data)
             case "round" if data == ("up", 0):
