@@ -142,7 +142,8 @@ class Decision:
         """The unknown facts that can still change the answer."""
         facts = self.policy.core.facts
         exact = self.policy.what_matters(self.name, self._case)
-        return tuple(facts[name] for name in relevant_facts(self._with, facts, exact))
+        tried = self.policy.what_is_tried(self.name, self._case)
+        return tuple(facts[name] for name in relevant_facts(self._with, tried, exact))
 
     def _with(self, more: Mapping[str, Value]) -> tuple[Step, Mapping[str, Step]]:
         """The trace when some more facts are known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Generic, Literal, Protocol, TypeVar
@@ -24,8 +24,10 @@ from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, Inputs
 from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.relevance import Matters
+from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
 from aidrules.interchange.schema import schema
+from aidrules.values.types import Value
 
 
 class _Named(Protocol):
@@ -75,7 +77,7 @@ class Policy:
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
         inputs: what it takes.
-        coverage: what is known of its tables.
+        coverage: what is known of its tables before any fact is.
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
@@ -273,6 +275,16 @@ class Policy:
         """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
         ``relevant_facts``."""
         return lambda: self.diagrams.matters(name, case.possible(self.core), case.readings)
+
+    def what_is_tried(self, name: str, case: Case) -> Mapping[str, Sequence[Value]]:
+        """The unknown facts whose values are tried, to tell what an answer misses; see ``relevant_facts``."""
+        found = {}
+        for shared in self.coverage.shared(name):
+            fact = self.core.facts[shared]
+            looked_up = fact.default is not None and shared not in case.facts
+            if not looked_up and case.facts.get(shared, case.presumed.get(shared)) is None:
+                found[shared] = few_values(fact.type)
+        return found
 
     def look_up(self, fact: Fact, case: Case) -> Step | None:
         """What a fact is worth where it is not given, as far as the policy says so."""

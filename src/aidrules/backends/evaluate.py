@@ -40,11 +40,18 @@ def evaluate(
         facts: checked values of facts by Chinese name, in their declared units; None or left out for unknown.
     """
     given: dict[FactKey, object] = dict(facts.items())
-    values = _values([root for answer in plan.answers for root in roots(answer)], given, ())
+    values = values_of([root for answer in plan.answers for root in roots(answer)], given)
     return {answer.alias: _answer(answer, values) for answer in plan.answers}
 
 
-def _values(expressions: Sequence[Expr], facts: Given, captured: Sequence[object]) -> dict[Expr, Any]:
+def values_of(expressions: Sequence[Expr], facts: Given, captured: Sequence[object] = ()) -> dict[Expr, Any]:
+    """The values of expressions, and of all below them.
+
+    Args:
+        expressions: the expressions.
+        facts: values of facts, and of the fields of the record that is looked at.
+        captured: what the fold around captured.
+    """
     values: dict[Expr, Any] = {}
     for expression in in_order(expressions):
         operands = [values[operand] for operand in expression.operands]
@@ -62,7 +69,7 @@ def _folded(fold: Fold, captured: Sequence[object], facts: Given) -> object:
     found = []
     for record in roster.values() if isinstance(roster, Roster) else ():
         own: dict[FactKey, object] = {(fold.roster, name): value for name, value in record.items()}
-        values = _values(fold.bodies, {**facts, **own}, captured)
+        values = values_of(fold.bodies, {**facts, **own}, captured)
         found.append(tuple(values[body] for body in fold.bodies))
     match fold.how:
         case "any":
@@ -165,4 +172,4 @@ def _worked_out(expression: Expr, operands: list[Any], facts: Given) -> object:
     raise ValueError(f"no way to work out {expression.operator}")
 
 
-__all__ = ["STATUSES", "evaluate"]
+__all__ = ["STATUSES", "evaluate", "values_of"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 import aidrules
-from aidrules.cli import ask, check, compare, decide, fmt, new, params, replay, schema, show, source_check, test
+from aidrules.cli import ask, check, compare, decide, export, fmt, new, params, replay, schema, show, source_check, test
 from aidrules.cli.options import Commands, spoken, telling_option, usage_text
 from aidrules.cli.sources import report_errors
 from aidrules.cli.terminal import OutputError, Terminal, abandon_output, finish, prepare_streams
@@ -75,6 +75,6 @@ def commands(terminal: Terminal) -> click.Group:
     shown = f"aidrules {aidrules.__version__}"
     version = telling_option(["--version"], lambda _: shown, terminal, say("显示版本", "show the version"))
     group = Commands(terminal, about, [version])
-    for module in (new, decide, compare, ask, check, test, fmt, source_check, show, params, schema, replay):
+    for module in (new, decide, compare, ask, check, test, fmt, source_check, show, params, schema, export, replay):
         group.add_command(module.command(terminal))
     return group

@@ -18,6 +18,7 @@ from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import walk
 from aidrules.evaluation.possible import Possible, Truth, truth
 from aidrules.evaluation.regions import listed_regions
+from aidrules.evaluation.shared import shared_facts
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, disjoint, domain_of, single
 from aidrules.values.numbers import is_number
 from aidrules.values.rosters import RosterType
@@ -37,6 +38,7 @@ class Coverage:
     def __init__(self, policy: CorePolicy) -> None:
         self.policy = policy
         self._needed: dict[str, tuple[str, ...]] = {}
+        self._shared: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
 
@@ -52,6 +54,12 @@ class Coverage:
                         stack.append(term.name)
             self._needed[name] = tuple(decision for decision in self.policy.decisions if decision in found)
         return self._needed[name]
+
+    def shared(self, name: str) -> tuple[str, ...]:
+        """The facts with few values that a decision looks at in several places."""
+        if name not in self._shared:
+            self._shared[name] = shared_facts(self.policy, self.needed(name))
+        return self._shared[name]
 
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
-
-from attrs import frozen
 
 from aidrules.core import terms as t
 from aidrules.evaluation.aggregates import unsettled
@@ -21,21 +18,7 @@ T = TypeVar("T")
 _TURNED = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 
 
-@frozen
-class Missing:
-    """The unknown facts that may change a result.
-
-    Attributes:
-        names: in the order in which they are met.
-        repeated: those that are met in more than one place. Only then may the places together rule out what each of
-            them leaves open.
-    """
-
-    names: tuple[str, ...]
-    repeated: tuple[str, ...]
-
-
-def missing_facts(step: Step, decisions: Mapping[str, Step]) -> Missing:
+def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
     """The unknown facts that may change the result of a step, as far as its parts tell, each by itself.
 
     Args:
@@ -47,9 +30,8 @@ def missing_facts(step: Step, decisions: Mapping[str, Step]) -> Missing:
     search = _Search(decisions)
     search.visit(step)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
-        search.place = search.next_decision()
-        search.visit(decisions[search.place])
-    return Missing(tuple(search.found), search.repeated())
+        search.visit(decisions[search.next_decision()])
+    return tuple(search.found)
 
 
 class _Search:
@@ -60,26 +42,11 @@ class _Search:
         self.waiting: list[int] = []  # positions, turned round: the last decision is the least
         self.names = list(decisions)
         self.positions = {name: position for position, name in enumerate(self.names)}
-        self.aggregates_met: Counter[int] = Counter()
-        # How often each fact and each decision is met in the step itself (place "") and in each decision.
-        self.place = ""
-        self.facts_met: dict[str, Counter[str]] = {"": Counter()}
-        self.decisions_met: dict[str, Counter[str]] = {"": Counter()}
+        self.aggregates_met: set[int] = set()
 
     def next_decision(self) -> str:
         """The decision to be looked at next, of those that wait: the one that stands last."""
         return self.names[-heappop(self.waiting)]
-
-    def repeated(self) -> tuple[str, ...]:
-        """The facts that are met more than once, through however many decisions."""
-        times = Counter({"": 1})
-        total: Counter[str] = Counter()
-        for place in ("", *(name for name in reversed(self.names) if name in self.seen)):
-            for met, count in self.decisions_met[place].items():
-                times[met] += min(count * times[place], 2)
-            for met, count in self.facts_met[place].items():
-                total[met] += min(count * times[place], 2)
-        return tuple(name for name in self.found if total[name] > 1)
 
     def visit(self, step: Step, columns: Sequence[Step] = ()) -> None:
         """Look below a step that is not settled; ``columns`` are the steps of the table around it."""
@@ -90,14 +57,12 @@ class _Search:
                 self.visit(step.parts[0])  # looked up, and some value is found for certain: where or when is unknown
             case t.FactRef(name):
                 self.found[name] = None
-                self.facts_met[self.place][name] += 1
             case t.FieldRef(name):
                 self.found[name] = None
-                self.facts_met[self.place][name] += 1
             case t.Aggregate():
-                self.aggregates_met[id(step)] += 1
-                if self.aggregates_met[id(step)] > 2:  # the same for every record; met twice is met repeatedly
+                if id(step) in self.aggregates_met:  # the same for every record
                     return
+                self.aggregates_met.add(id(step))
                 for member in unsettled(step):
                     if not member.number:
                         self.visit(step.parts[0])
@@ -106,11 +71,9 @@ class _Search:
             case t.DecisionRef() if step.parts:  # one for each record stands in its place
                 self.visit(step.parts[0])
             case t.DecisionRef(name):
-                self.decisions_met[self.place][name] += 1
                 if name not in self.seen:
                     self.seen.add(name)
                     heappush(self.waiting, -self.positions[name])
-                    self.facts_met[name], self.decisions_met[name] = Counter(), Counter()
             case t.ColumnRef(index):
                 self.visit(columns[index])
             case t.Table():

@@ -42,9 +42,19 @@ def _of_decision(search: Search, name: str) -> Iterator[Ground]:
     search.seen.add(name)
     for ground in _Decision(search, search.policy.decisions[name]).of(search.decisions[name]):
         yield ground
-        for step in record_decisions(ground.steps):
-            if isinstance(step.term, t.DecisionRef):
-                yield from _Decision(search, search.policy.decisions[step.term.name]).of(step.parts[0])
+        found = [
+            record_ground
+            for step in record_decisions(ground.steps)
+            if isinstance(step.term, t.DecisionRef)
+            for record_ground in _Decision(search, search.policy.decisions[step.term.name]).of(step.parts[0])
+        ]
+        yield from sorted(found, key=lambda ground: order_of(ground.mark, ground.words))
+
+
+def order_of(mark: t.Mark, words: str) -> tuple[str, int, str, str]:
+    """The order in which rules are told that count for single records: that in which they are written, whichever
+    record comes first; of one rule the record that decides comes first."""
+    return mark.rule.document, mark.span.start, mark.rule.code, words
 
 
 @frozen

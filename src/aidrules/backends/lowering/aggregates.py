@@ -65,7 +65,8 @@ class _Aggregate:
             asked = ex.not_(kleene.only(selected, Truth.FALSE))
         value = None if term.value is None else self.lowering.lower(term.value, columns)
         del self.lowering.records[self.records.roster]
-        there = ex.true if listed else ex.not_(self.records.complete)
+        roster = self.records.roster
+        there = ex.fold(roster, "any", ex.true) if listed else ex.not_(self.records.complete)
         member = MemberNode(self.records.roster if listed else "", there, selected, condition, value, asked)
         quantifies = term.operator in ("exists", "every")
         return evolve(member, outcomes=self._outcomes(member) if quantifies else self._kinds(member))

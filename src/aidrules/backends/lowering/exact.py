@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aidrules.backends.expressions import Expressions
-from aidrules.backends.lowering.domains import Choice, Domain, at_most_one
+from aidrules.backends.lowering.domains import Choice, Domain, Texts, at_most_one
 from aidrules.backends.lowering.gaps import meets
 from aidrules.backends.lowering.terms import Lowering
 from aidrules.backends.plan import Emission, Expr
-from aidrules.backends.refusal import RefusedError
 from aidrules.core.policy import EDITION
 from aidrules.evaluation.atoms import Atoms, InRegionOnly, Piece
 from aidrules.evaluation.diagrams import Diagram
@@ -94,6 +93,15 @@ def _values(atoms: Atoms) -> Iterator[frozenset[object]]:
 def _may_be(ex: Expressions, domain: Domain, piece: Piece) -> Expr:
     if not isinstance(piece, InRegionOnly):
         return meets(ex, domain, piece)
-    if not isinstance(domain, Choice):
-        raise RefusedError("每件各有辖区的决策", "a decision about regions where each case has its own region")
-    return ex.or_(*(may for region, may in domain.can.items() if piece.holds(str(region))))
+    if isinstance(domain, Choice):
+        return ex.or_(*(may for region, may in domain.can.items() if piece.holds(str(region))))
+    if not isinstance(domain, Texts):
+        raise TypeError(f"a region is {domain}")
+    return ex.or_(domain.any, *(ex.and_(there, _lies_in(ex, text, piece)) for text, there in domain.options))
+
+
+def _lies_in(ex: Expressions, region: Expr, piece: InRegionOnly) -> Expr:
+    within = ex.inside(region, piece.region) if piece.region else ex.true
+    others = [ex.inside(region, other) for other in sorted(piece.but)]
+    named = [ex.eq(region, ex.const(text)) for text in sorted(piece.texts)]
+    return ex.and_(within, *map(ex.not_, (*others, *named)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from attrs import field, frozen
+
+from aidrules.backends.expressions import Expressions
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
 from aidrules.backends.lowering.trace import Node, RowNode, below
@@ -12,6 +15,7 @@ from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact
 from aidrules.core.policy import Decision
 from aidrules.evaluation.possible import Truth
+from aidrules.explain.reasons import order_of
 
 
 class Reasons:
@@ -25,12 +29,27 @@ class Reasons:
         self.parameters = frozenset(found.parameter for found in self.policy.amendments) - {""}
         self.several = len(self.policy.documents) > 1
         self._found: list[tuple[tuple[str, str], Expr]] = []
+        self._of_records: list[_Group] | None = None
+
+    def begin(self, mark: t.Mark, words: str) -> None:
+        """A rule is told next, and what belongs to it."""
+        if self._of_records is not None:
+            self._of_records.append(_Group(order_of(mark, words)))
 
     def emit(self, code: str, words: str, when: Expr) -> None:
         """A rule that counts under a condition; within an aggregate, for any record."""
         when = self.ex.of_any_record(when)
         if not when.is_false:
-            self._found.append(((code, words), when))
+            found = self._found if self._of_records is None else self._of_records[-1].found
+            found.append(((code, words), when))
+
+    def of_records(self, tell: Callable[[], None]) -> None:
+        """What is told of records is told in the order in which it is written in the policy."""
+        self._of_records = []
+        tell()
+        for group in sorted(self._of_records, key=lambda group: group.order):
+            self._found += group.found
+        self._of_records = None
 
     def follow(self, name: str, when: Expr) -> None:
         """A decision whose reasons count too."""
@@ -50,19 +69,39 @@ class Reasons:
         return tuple(found)
 
 
+@frozen
+class _Group:
+    """A rule that is told of a record, and what belongs to it."""
+
+    order: tuple[str, int, str, str]
+    found: list[tuple[tuple[str, str], Expr]] = field(factory=list)
+
+
 class Finder:
     """What the parts of the search inside one decision share."""
 
-    def __init__(self, search: Reasons, decision: Decision) -> None:
-        self.search, self.decision = search, decision
+    def __init__(self, search: Reasons, decision: Decision, top: bool = True) -> None:
+        self.search, self.decision, self.top = search, decision, top
         self.ex, self.kleene = search.ex, search.kleene
 
-    def ground(self, code: str, words: str, nodes: Iterable[Node], when: Expr) -> None:
-        """A rule, and the deemings among the facts that it used."""
-        self.search.emit(code, words, when)
-        if self.search.policy.deemed and not when.is_false:
-            for node in nodes:
+    def ground(self, mark: t.Mark, words: str, nodes: Iterable[Node], when: Expr) -> None:
+        """A rule, the deemings among the facts that it used, and the rules of what it asks of single records."""
+        if when.is_false:
+            return
+        used = list(nodes)
+        self.search.begin(mark, words)
+        self.search.emit(mark.rule.code, words, when)
+        if self.search.policy.deemed:
+            for node in used:
                 self.deemed(node, when)
+        if self.top:
+            records = [found for node in used for found in record_decisions(self.ex, node, when)]
+            if records:
+                self.search.of_records(lambda: self.of_each(records))
+
+    def of_each(self, records: Sequence[tuple[str, Node, Expr]]) -> None:
+        """What decisions about single records rest on."""
+        raise TypeError("the search of one decision says how")
 
     def deemed(self, node: Node, when: Expr) -> None:
         if deemed_fact(node.term) is None:
@@ -80,9 +119,11 @@ class Finder:
     def matches(self, row: RowNode) -> Expr:
         return self.ex.and_(row.matches[Truth.TRUE], self.kleene.only(row.matches, Truth.TRUE))
 
-    def rule_of(self, term: t.Term) -> str:
+    def rule_of(self, term: t.Term) -> t.Mark:
+        """Where a formula stands, and its rule: that of the decision, or of the version that it stands in."""
         own = term.mark.rule
-        return own.code if own.code.startswith(f"{self.decision.rule.code}.v") else self.decision.rule.code
+        version = own.code.startswith(f"{self.decision.rule.code}.v")
+        return t.Mark(term.mark.span, own if version else self.decision.rule)
 
     def goes_on_in(self, name: str) -> bool:
         return name in self.search.amended and name not in self.search.parameters
@@ -107,7 +148,7 @@ class Finder:
     def _amended(self, node: Node, when: Expr, seen: frozenset[str]) -> None:
         if when.is_false:
             return
-        if isinstance(node.term, t.DecisionRef) and node.term.name not in seen:
+        if isinstance(node.term, t.DecisionRef) and not node.parts and node.term.name not in seen:
             self._amended_decision(node.term.name, node, when, seen)
         for lower, there in below(self.ex, node):
             self._amended(lower, self.ex.and_(when, there), seen)
@@ -133,3 +174,13 @@ class Finder:
         if isinstance(behind, t.DecisionRef) and behind.name in self.search.lowering.decisions:
             self._set_parameter(behind.name, self.ex.and_(when, fails))
         self.search.follow(name, self.ex.and_(when, self.ex.not_(fails)))
+
+
+def record_decisions(ex: Expressions, node: Node, when: Expr) -> Iterator[tuple[str, Node, Expr]]:
+    """The decisions about single records below a node: name, body, and when it was looked at."""
+    if when.is_false:
+        return
+    if isinstance(node.term, t.DecisionRef) and node.parts:
+        yield node.term.name, node.parts[0].node, when
+    for lower, there in below(ex, node):
+        yield from record_decisions(ex, lower, ex.and_(when, there))

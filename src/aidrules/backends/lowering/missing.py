@@ -3,7 +3,6 @@ up."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from aidrules.backends.lowering.domains import Interval
@@ -11,12 +10,11 @@ from aidrules.backends.lowering.exact import only_what_matters
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
 from aidrules.backends.lowering.trace import ExceptionNode, MemberNode, Node, NormNode, RowNode
+from aidrules.backends.lowering.tried import only_what_stays_open
 from aidrules.backends.plan import Emission, Expr
-from aidrules.backends.refusal import RefusedError
 from aidrules.core import terms as t
 from aidrules.evaluation.exact import FiniteDecision
 from aidrules.evaluation.possible import ALL_NORMS, AND, ANY_NORM, OR, Truth
-from aidrules.evaluation.relevance import few_values
 
 
 def lower_missing(lowering: Lowering, name: str, finite: FiniteDecision | None) -> tuple[Emission, ...]:
@@ -31,23 +29,22 @@ def lower_missing(lowering: Lowering, name: str, finite: FiniteDecision | None) 
         Their Chinese names, in the order in which they are met.
 
     Raises:
-        RefusedError: the interpreter tries the values of a fact one by one to find what matters.
+        RefusedError: what matters cannot be told in expressions.
     """
+    met = _met(lowering, name)
+    if finite is not None:
+        return only_what_matters(lowering, finite, met)
+    return only_what_stays_open(lowering, name, met, _met)
+
+
+def _met(lowering: Lowering, name: str) -> tuple[Emission, ...]:
+    """The unknown facts that are met on the way to what keeps an answer open."""
     search = _Search(lowering)
     search.waiting[name] = lowering.ex.true
     for visited in reversed(lowering.coverage.needed(name)):
-        search.place = visited
-        search.visit(lowering.decisions[visited], search.waiting.get(visited, lowering.ex.false), ())
-    met = search.emissions()
-    if finite is not None:
-        return only_what_matters(lowering, finite, met)
-    for fact in search.repeated(name):
-        if few_values(lowering.policy.facts[fact].type):
-            raise RefusedError(
-                f"“{name}”缺哪些事实（要逐个试“{fact}”的值才知道）",
-                f"what “{lowering.policy.decisions[name].alias}” misses: values of a fact have to be tried",
-            )
-    return met
+        if visited in search.waiting:
+            search.visit(lowering.decisions[visited], search.waiting[visited], ())
+    return search.emissions()
 
 
 class _Search:
@@ -55,20 +52,6 @@ class _Search:
         self.lowering, self.ex, self.kleene = lowering, lowering.ex, lowering.kleene
         self.waiting: dict[str, Expr] = {}
         self._found: list[tuple[str, Expr]] = []
-        self.place = ""
-        self._facts_met: dict[str, Counter[str]] = {}
-        self._decisions_met: dict[str, Counter[str]] = {}
-
-    def repeated(self, asked: str) -> list[str]:
-        """The facts that may be met in more than one place, through however many decisions."""
-        times = Counter({asked: 1})
-        total: Counter[str] = Counter()
-        for place in reversed(self.lowering.coverage.needed(asked)):
-            for met, count in self._decisions_met.get(place, Counter[str]()).items():
-                times[met] += count * times[place]
-            for met, count in self._facts_met.get(place, Counter[str]()).items():
-                total[met] += count * times[place]
-        return [name for name, count in total.items() if count > 1]
 
     def emissions(self) -> tuple[Emission, ...]:
         """Every fact at the first place where it is met."""
@@ -91,8 +74,9 @@ class _Search:
         match node.term:
             case t.FactRef(name):
                 self._fact(node, name, when)
+            case t.DecisionRef() if node.parts:  # one for each record stands in its place
+                self.visit(node.parts[0].node, when, ())
             case t.DecisionRef(name):
-                self._decisions_met.setdefault(self.place, Counter())[name] += 1
                 self.waiting[name] = ex.or_(self.waiting.get(name, ex.false), ex.of_any_record(when))
             case t.FieldRef(roster):
                 self._meet(roster, when)
@@ -130,9 +114,6 @@ class _Search:
         self._meet(name, self.ex.and_(when, self.ex.not_(found)))
 
     def _meet(self, name: str, when: Expr) -> None:
-        if when.is_false:
-            return
-        self._facts_met.setdefault(self.place, Counter())[name] += 1
         self._found.append((name, self.ex.of_any_record(when)))
 
     def _member(self, node: Node, member: MemberNode, when: Expr, columns: Sequence[Node]) -> None:

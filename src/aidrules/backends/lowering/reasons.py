@@ -6,6 +6,8 @@ of them where it is met.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aidrules.backends.lowering.grounds import Reasons
 from aidrules.backends.lowering.reasons_of_exceptions import ExceptionReasons
 from aidrules.backends.lowering.reasons_of_norms import NormReasons
@@ -36,6 +38,11 @@ def lower_reasons(lowering: Lowering, name: str) -> tuple[Emission, ...]:
 class InDecision(ExceptionReasons, NormReasons):
     """The search inside one decision."""
 
+    def of_each(self, records: Sequence[tuple[str, Node, Expr]]) -> None:
+        """What decisions about single records rest on."""
+        for name, node, when in records:
+            InDecision(self.search, self.search.policy.decisions[name], top=False).of(node, when)
+
     # ---- one node
 
     def of(self, node: Node, when: Expr) -> None:
@@ -54,7 +61,9 @@ class InDecision(ExceptionReasons, NormReasons):
             case t.Norms():
                 self.of_norms(node, when)
             case t.Outcome(_, words):
-                self.ground(node.term.mark.rule.code, words, (node,), when)
+                self.ground(node.term.mark, words, (node,), when)
+            case t.DecisionRef() if node.parts:  # one for each record stands in its place
+                self._formula(node, when)
             case t.DecisionRef(name) if self.goes_on_in(name):
                 self.search.follow(name, when)
             case t.DecisionRef(name):
@@ -89,7 +98,7 @@ class InDecision(ExceptionReasons, NormReasons):
         branches = node.parts[1:]
         if is_force(term):
             several = ex.and_(flags[Truth.TRUE], flags[Truth.FALSE])
-            self.ground(term.mark.rule.code, "", (condition,), ex.and_(when, several))
+            self.ground(term.mark, "", (condition,), ex.and_(when, several))
             for branch in branches:
                 here = ex.and_(when, branch.when)
                 if isinstance(branch.node.term, t.Outcome):
@@ -97,10 +106,10 @@ class InDecision(ExceptionReasons, NormReasons):
                 self.of(branch.node, here)
             return
         several = kleene.several(flags)
-        self.ground(term.mark.rule.code, "", (condition,), ex.and_(when, several))
+        self.ground(term.mark, "", (condition,), ex.and_(when, several))
         when = ex.and_(when, ex.not_(several))
         if term.mark.rule.code.endswith(".applies"):
-            self.ground(term.mark.rule.code, "", (condition,), ex.and_(when, flags[Truth.FALSE]))
+            self.ground(term.mark, "", (condition,), ex.and_(when, flags[Truth.FALSE]))
             when = ex.and_(when, ex.not_(flags[Truth.FALSE]))
         for branch in branches:
             self._branch(node, condition, branch.node, ex.and_(when, branch.when))
@@ -120,17 +129,17 @@ class InDecision(ExceptionReasons, NormReasons):
         self.amended_below((condition, branch), rest)
 
     def _fallback(self, node: Node, when: Expr) -> None:
-        ex, code = self.ex, node.term.mark.rule.code
+        ex, mark = self.ex, node.term.mark
         first = node.parts[0].node
         absent = first.result.not_applicable
         applies = ex.and_(when, ex.not_(absent))
-        self.ground(code, "", (first,), applies)
+        self.ground(mark, "", (first,), applies)
         if isinstance(first.term, t.DecisionRef):
             self.search.follow(first.term.name, applies)
         else:
             self.of(first, applies)
         open_ = ex.and_(when, absent, ex.not_(self.kleene.one_kind(first.result)))
-        self.ground(code, "", (first,), open_)
+        self.ground(mark, "", (first,), open_)
         for part in node.parts[1:]:
             self.of(part.node, ex.and_(when, absent))
 
@@ -155,7 +164,7 @@ class InDecision(ExceptionReasons, NormReasons):
         if node.otherwise is not None:
             self._row(node.otherwise, node, outside, True)
         else:
-            self.ground(node.term.mark.rule.code, "", (part.node for part in node.parts), outside)
+            self.ground(node.term.mark, "", (part.node for part in node.parts), outside)
 
     def _decided(self, node: Node) -> Expr:
         """Whether a result is one value."""
@@ -180,7 +189,7 @@ class InDecision(ExceptionReasons, NormReasons):
                 here = ex.or_(kleene.same_excuse(own, table.result), ex.and_(kleene.excused(own), ex.not_(excused)))
                 self.of(part.node, ex.and_(when, ex.not_(may), here))
             when = ex.and_(when, may)
-        code, output = row.row.mark.rule.code, row.output
+        mark, output = row.row.mark, row.output
         tested = [
             part.node
             for part, test in zip(table.parts, row.row.tests, strict=False)
@@ -188,9 +197,9 @@ class InDecision(ExceptionReasons, NormReasons):
         ]
         nodes = [*(tested or [part.node for part in table.parts]), output]
         if isinstance(output.term, t.Outcome):
-            self.ground(code, output.term.words, nodes, when)
+            self.ground(mark, output.term.words, nodes, when)
             return
-        self.ground(code, "", nodes, when)
+        self.ground(mark, "", nodes, when)
         self.amended_below(nodes, when)
         on = kleene.excused(output.result)
         if isinstance(output.term, t.DecisionRef) and self.goes_on_in(output.term.name):

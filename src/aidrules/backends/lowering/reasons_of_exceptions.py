@@ -16,7 +16,7 @@ class ExceptionReasons(Finder):
     def of_exceptions(self, node: Node, when: Expr) -> None:
         ex = self.ex
         if deemed_fact(node.term) is not None:
-            self.ground(self.decision.rule.code, "", (node,), when)
+            self.ground(t.Mark(node.term.mark.span, self.decision.rule), "", (node,), when)
             return
         matching = [self.matches(row) for row in node.rows]
         certain = ex.or_(*(ex.and_(c, m) for c, m in zip(node.chosen, matching, strict=True)))
@@ -32,25 +32,25 @@ class ExceptionReasons(Finder):
         if when.is_false:
             return
         ex, kleene, output = self.ex, self.kleene, row.output
-        code, nodes = row.row.mark.rule.code, [*row.tests, row.output]
+        mark, nodes = row.row.mark, [*row.tests, row.output]
         matches = self.matches(row)
         open_ = ex.and_(when, ex.not_(matches))
         without = [kleene.excused(test.result) for test in row.tests]
         lacking = ex.and_(open_, ex.not_(row.matches[Truth.TRUE]), ex.or_(*without))
         for test, excused in zip(row.tests, without, strict=True):
             self.of(test, ex.and_(lacking, excused))
-        self.ground(code, "", nodes, ex.and_(open_, ex.not_(lacking)))
+        self.ground(mark, "", nodes, ex.and_(open_, ex.not_(lacking)))
         when = ex.and_(when, matches)
         if isinstance(output.term, t.Outcome):
-            self.ground(code, output.term.words, nodes, when)
+            self.ground(mark, output.term.words, nodes, when)
             return
         if is_exceptions(output.term):
             for above, chosen in zip(output.rows, output.chosen, strict=True):
                 here = ex.and_(when, chosen)
                 self._exception(above, here)
-                if not above.row.mark.rule.code.startswith(f"{code}."):
+                if not above.row.mark.rule.code.startswith(f"{mark.rule.code}."):
                     when = ex.and_(when, ex.not_(ex.and_(here, self.matches(above))))  # it gives way
-        self.ground(code, "", nodes, when)
+        self.ground(mark, "", nodes, when)
         self.amended_below(row.tests, when)
 
     def _blocked(self, row: RowNode, when: Expr) -> None:
@@ -62,9 +62,9 @@ class ExceptionReasons(Finder):
         would = ex.and_(first[Truth.TRUE], kleene.only(first, Truth.TRUE))
         fails = ex.and_(row.matches[Truth.FALSE], kleene.only(row.matches, Truth.FALSE))
         for test in row.tests[1:]:
-            code = test.term.mark.rule.code
-            if not code.startswith(f"{row.row.mark.rule.code}."):
+            mark = test.term.mark
+            if not mark.rule.code.startswith(f"{row.row.mark.rule.code}."):
                 continue
             flags = kleene.flags(test.result)
             blocks = ex.and_(flags[Truth.FALSE], kleene.only(flags, Truth.FALSE))
-            self.ground(code, "", row.tests, ex.and_(when, fails, would, blocks))
+            self.ground(mark, "", row.tests, ex.and_(when, fails, would, blocks))

@@ -21,7 +21,7 @@ class NormReasons(Finder):
         flags = kleene.flags(node.result)
         deciding = [norm for norm in node.norms if norm.norm.force != "advisory"]
         if not deciding:
-            self.ground(self.decision.rule.code, "", (node,), when)
+            self.ground(t.Mark(node.term.mark.span, self.decision.rule), "", (node,), when)
         several = kleene.several(flags)
         for norm in deciding:
             self._norm(norm, ex.and_(when, several, kleene.several(norm.result)))
@@ -37,38 +37,40 @@ class NormReasons(Finder):
     def _norm(self, norm: NormNode, when: Expr) -> None:
         if when.is_false:
             return
-        ex, kleene, code = self.ex, self.kleene, norm.norm.mark.rule.code
+        ex, kleene, mark = self.ex, self.kleene, norm.norm.mark
         nodes = [node for node, _ in norm_parts(self.ex, norm)]
         self._referred_norm(norm, ex.and_(when, self.is_(norm.result, Truth.REFERRED)))
-        self.ground(code, "", nodes, ex.and_(when, self.is_(norm.result, Truth.NOT_APPLICABLE)))
-        self.ground(code, "", nodes, ex.and_(when, kleene.several(norm.result)))
+        self.ground(mark, "", nodes, ex.and_(when, self.is_(norm.result, Truth.NOT_APPLICABLE)))
+        self.ground(mark, "", nodes, ex.and_(when, kleene.several(norm.result)))
         met, failed, fault = (self.is_(norm.result, found) for found in (Truth.TRUE, Truth.FALSE, Truth.FAULT))
         holding = [self.is_(found.holds, Truth.TRUE) for found in norm.exceptions]
         excepted = ex.and_(when, met, ex.or_(*holding), ex.not_(self._holds_itself(norm)))
-        self.ground(code, "", nodes, excepted)
+        self.ground(mark, "", nodes, excepted)
         for found, holds in zip(norm.exceptions, holding, strict=True):
-            self.ground(found.exception.mark.rule.code, "", nodes, ex.and_(excepted, holds))
+            self.ground(found.exception.mark, "", nodes, ex.and_(excepted, holds))
         when = ex.and_(when, ex.or_(met, failed, fault), ex.not_(excepted))
         nested = norm.norm.requirement
         if not isinstance(nested, t.Norms) or norm.norm.forbidden:
-            self.ground(code, "", nodes, when)
+            self.ground(mark, "", nodes, when)
             for exception, holds in self._restoring(norm.exceptions):
                 restored = ex.and_(when, ex.not_(met), holds)
-                self.ground(exception.exception.mark.rule.code, "", nodes, restored)
+                self.ground(exception.exception.mark, "", nodes, restored)
             self.amended_below(nodes, when)
             return
         if nested.mode == "any":
-            self.ground(code, "", nodes, when)
+            self.ground(mark, "", nodes, when)
         self.of_norms(norm.requirement, ex.and_(when, met if nested.mode == "any" else ex.true, norm.binds))
 
     def _referred_norm(self, norm: NormNode, when: Expr) -> None:
         ex = self.ex
-        parts = norm_parts(ex, norm)
+        parts = list(norm_parts(ex, norm))
         excused = [(node, ex.and_(there, self.kleene.excused(node.result))) for node, there in parts]
         if norm.norm.force == "in_principle":
             none = ex.not_(ex.or_(*(here for _, here in excused)))
             rule = norm.norm.mark.rule
-            self.ground(rule.code, rule.modality, [node for node, _ in norm_parts(self.ex, norm)], ex.and_(when, none))
+            self.ground(
+                norm.norm.mark, rule.modality, [node for node, _ in norm_parts(self.ex, norm)], ex.and_(when, none)
+            )
         for node, here in excused:
             self.of(node, ex.and_(when, here))
 

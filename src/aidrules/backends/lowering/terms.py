@@ -20,7 +20,6 @@ from aidrules.backends.lowering.ranges import lower_range
 from aidrules.backends.lowering.tables import lower_table
 from aidrules.backends.lowering.trace import Node, Part
 from aidrules.backends.plan import Expr
-from aidrules.backends.refusal import RefusedError
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy
 from aidrules.evaluation.coverage import Coverage
@@ -58,9 +57,7 @@ class Lowering:
         """
         for needed in self.coverage.needed(name):
             decision = self.policy.decisions[needed]
-            if decision.roster:
-                raise RefusedError(f"对名册逐条作出的决策“{needed}”", f"“{decision.alias}”, decided for each record")
-            if needed not in self.decisions:
+            if needed not in self.decisions and not decision.roster:
                 self.decisions[needed] = self.lower(decision.body)
         return self.decisions[name]
 
@@ -76,6 +73,9 @@ class Lowering:
                 return Node(term, kleene.value(constant(ex, self.policy.parameters[name].base_value)))
             case t.ReadingRef(name):
                 return Node(term, kleene.value(self._reading(name)))
+            case t.DecisionRef(name) if self.policy.decisions[name].roster:
+                node = self.lower(self.policy.decisions[name].body)
+                return self._node(term, [node], node.result)
             case t.DecisionRef(name):
                 return Node(term, self.decide(name).result)
             case t.ColumnRef(index):
@@ -229,9 +229,7 @@ class Lowering:
     def _arithmetic(self, term: t.Arithmetic, columns: Columns) -> Node:
         ex = self.ex
         arithmetic = Arithmetic(ex)
-        node = self.strict(
-            term, term.operands, columns, lambda d: arithmetic.apply(term, [arithmetic.plain(term, x) for x in d])
-        )
+        node = self.strict(term, term.operands, columns, lambda d: arithmetic.apply(term, d))
         if term.operator != "div":
             return node
         divisor = node.parts[1].node.result
