@@ -283,4 +283,4 @@ def asked_by(
     return Asked(decisions, keys, readings, fixed, given)
 
 
-__all__ = ["WARM", "Asked", "Function", "Functions", "asked_by"]
+__all__ = ["WARM", "Asked", "Function", "Functions", "asked_by", "plan_of"]
