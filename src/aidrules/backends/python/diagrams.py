@@ -111,10 +111,15 @@ class Diagrams:
         Raises:
             TooLargeError: it is too large.
         """
-        if expression not in self._made:
-            for found in in_order([expression]):
-                if found not in self._made and found.sort == "bool":
-                    self._made[found] = self._diagram(found)
+        stack = [expression]
+        while stack:
+            top = stack[-1]
+            if top in self._made:
+                stack.pop()
+            elif waiting := [found for found in top.operands if found.sort == "bool" and found not in self._made]:
+                stack.extend(waiting)
+            else:
+                self._made[top] = self._diagram(top)
         return self._made[expression]
 
     def _diagram(self, found: Expr) -> Node:
