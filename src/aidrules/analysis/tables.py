@@ -14,13 +14,10 @@ from aidrules.core.policy import CorePolicy
 from aidrules.core.walk import walk
 from aidrules.diagnostics.diagnostic import Related
 from aidrules.diagnostics.sink import DiagnosticSink
-from aidrules.evaluation.coverage import Box, Coverage, TableSearch
+from aidrules.evaluation.coverage import MAX_ROWS_IN_PAIRS, Box, Coverage, TableSearch
 from aidrules.values.domains import AnyText, Domain, Finite, Interval, SetRange, the_value
 from aidrules.values.show import show_value
 from aidrules.values.types import Bound
-
-MAX_ROWS_IN_PAIRS = 200
-"""Tables with more rows are not searched for overlapping pairs."""
 
 
 def check_tables(policy: CorePolicy, coverage: Coverage, sink: DiagnosticSink) -> None:

@@ -7,8 +7,9 @@ say at run time whether a case of unknown facts may fall outside its rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
+from itertools import combinations
 from typing import TypeAlias
 
 from attrs import frozen
@@ -28,6 +29,9 @@ from aidrules.values.units import builtin_units
 MAX_TESTS = 20_000
 """How many cells may be looked at to find the gaps of one table; a larger table counts as full of gaps."""
 
+MAX_ROWS_IN_PAIRS = 200
+"""Tables with more rows are not searched for pairs of rows that may match together."""
+
 # For each column the atoms of the box; None for a column that plays no part.
 Box: TypeAlias = tuple[tuple[Domain, ...] | None, ...]
 
@@ -41,6 +45,8 @@ class Coverage:
         self._shared: dict[str, tuple[str, ...]] = {}
         self._gaps: dict[int, tuple[Box, ...] | None] = {}
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
+        self._searches: dict[int, TableSearch] = {}
+        self._overlaps: dict[int, Mapping[tuple[int, int], Box]] = {}
 
     def needed(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, each after those it refers to itself."""
@@ -64,7 +70,7 @@ class Coverage:
     def gaps(self, table: t.Table) -> tuple[Box, ...] | None:
         """The gaps of a table of this policy; None when it is too large to tell."""
         if id(table) not in self._gaps:
-            search = TableSearch(self, table)
+            search = self._search(table)
             self._gaps[id(table)], self._atoms[id(table)] = find_gaps(search), search.atoms
         return self._gaps[id(table)]
 
@@ -72,6 +78,28 @@ class Coverage:
         """For each column of a table of this policy the pieces on which its tests have one answer."""
         self.gaps(table)
         return self._atoms[id(table)]
+
+    def overlaps(self, table: t.Table) -> Mapping[tuple[int, int], Box]:
+        """The pairs of rows that some values of the columns may match together, with these values.
+
+        What excludes two rows is looked for column by column, as far as constants tell. A table that is too large to be
+        looked at counts as one without such pairs.
+        """
+        if id(table) not in self._overlaps:
+            self._overlaps[id(table)] = find_overlaps(self._search(table))
+        return self._overlaps[id(table)]
+
+    def matching_together(self, table: t.Table, columns: Sequence[Possible]) -> Iterator[tuple[int, int]]:
+        """The pairs of rows that may match together, as far as the column values tell."""
+        overlaps = self.overlaps(table)
+        if overlaps:
+            columns = [listed_regions(table, index, column) for index, column in enumerate(columns)]
+            yield from (pair for pair, box in overlaps.items() if _touches(box, columns))
+
+    def _search(self, table: t.Table) -> TableSearch:
+        if id(table) not in self._searches:
+            self._searches[id(table)] = TableSearch(self, table)
+        return self._searches[id(table)]
 
     def may_be_outside(self, table: t.Table, columns: Sequence[Possible]) -> bool:
         """Whether column values may fall into a gap.
@@ -111,6 +139,18 @@ def find_gaps(search: TableSearch) -> tuple[Box, ...] | None:
         return tuple(search.boxes(0, (), [_Live(number, True) for number in range(len(search.table.rows))]))
     except _TooManyError:
         return None
+
+
+def find_overlaps(search: TableSearch) -> Mapping[tuple[int, int], Box]:
+    """The pairs of rows that may match together; none where there are too many rows, or cells, to look at."""
+    numbers = range(len(search.table.rows))
+    if len(numbers) > MAX_ROWS_IN_PAIRS:
+        return {}
+    try:
+        found = {pair: search.common(*pair) for pair in combinations(numbers, 2)}
+    except _TooManyError:
+        return {}
+    return {pair: box for pair, box in found.items() if box is not None}
 
 
 class _TooManyError(Exception):
@@ -182,6 +222,24 @@ class TableSearch:
             self.test(first, column, index) != {Truth.FALSE} and self.test(second, column, index) != {Truth.FALSE}
             for index in range(len(self.atoms[column]))
         )
+
+    def common(self, first: int, second: int) -> Box | None:
+        """The values of each column for which two rows may match together; None where some column excludes that."""
+        box: list[tuple[Domain, ...] | None] = []
+        for column, atoms in enumerate(self.atoms):
+            pair = [self.table.rows[number].tests[column] for number in (first, second)]
+            if any(isinstance(test, t.Literal) and test.value is True for test in pair):
+                box.append(None)  # whether the other one matches tells the row itself
+                continue
+            both = tuple(
+                atom
+                for index, atom in enumerate(atoms)
+                if all(Truth.TRUE in self.test(number, column, index) for number in (first, second))
+            )
+            if not both:
+                return None
+            box.append(both)
+        return tuple(box)
 
     def _rest_is_free(self, number: int, column: int) -> bool:
         tests = self.table.rows[number].tests[column:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
@@ -97,6 +98,9 @@ class _Match:
         results = [row.output.result for row in (self.rows[index] for index in candidates) if row.output]
         if excuses:
             results.append(from_truth(excuses, self._fault(candidates)))
+        clash = self._possible_conflict()
+        if clash is not None:
+            results.append(Possible(fault=Fault("conflict", self.table.mark, clash)))
         outside = not sure and (not candidates or self._may_be_outside())
         otherwise = self._otherwise() if outside else None
         if outside:
@@ -147,6 +151,33 @@ class _Match:
             if all(output == outputs[0] for output in outputs) or not all(output.settled for output in outputs):
                 return None
         return tuple(row.row.mark for row in certain)
+
+    def _possible_conflict(self) -> tuple[Mark, ...] | None:
+        """Two rows that must not match together and may, as far as the column values tell.
+
+        Rows that the values of some column keep apart are none: that either may match does not mean that both may.
+        """
+        if self.table.hit_policy not in ("unique", "any") or not self.table.columns:
+            return None
+        may_match = [index for index in self.possible if self.rows[index].output is not None]
+        if len(may_match) < 2:
+            return None
+        certain = self._certain(may_match)
+        pairs = [*combinations(certain, 2)]
+        if len(certain) < len(may_match):
+            pairs += self.interpreter.coverage.matching_together(self.table, self.columns)
+        for first, second in pairs:
+            possible = first in may_match and second in may_match
+            if possible and (self.table.hit_policy == "unique" or self._may_differ(first, second)):
+                return self.rows[first].row.mark, self.rows[second].row.mark
+        return None
+
+    def _may_differ(self, first: int, second: int) -> bool:
+        """Whether the outputs of two rows may be different."""
+        one, other = self.rows[first].output, self.rows[second].output
+        if one is None or other is None or one.term == other.term:
+            return False
+        return not one.result.settled or one.result != other.result
 
     def _fault(self, indices: Sequence[int]) -> Fault | None:
         """The fault of the first test or output that may have one."""

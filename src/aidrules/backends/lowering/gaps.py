@@ -55,6 +55,22 @@ def may_be_outside(lowering: Lowering, table: t.Table, columns: Sequence[Node]) 
     return found
 
 
+def matching_together(lowering: Lowering, table: t.Table, columns: Sequence[Node]) -> dict[tuple[int, int], Expr]:
+    """The pairs of rows that may match together, with whether the columns have values for which they do.
+
+    Raises:
+        RefusedError: there are too many of them to write them all down.
+    """
+    overlaps = lowering.coverage.overlaps(table)
+    if sum(len(atoms or ()) for box in overlaps.values() for atoms in box) > MAX_TESTS:
+        raise RefusedError("太多行重叠的决策表", "a table too many of whose rows overlap", table.mark)
+    tests = _Tests(lowering, table, columns)
+    return {
+        pair: lowering.ex.and_(*(tests.touches(index, atoms) for index, atoms in enumerate(box) if atoms is not None))
+        for pair, box in overlaps.items()
+    }
+
+
 class _Tests:
     """Whether columns may lie in atoms, each looked at once."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aidrules.backends.lowering.collected import Collected
-from aidrules.backends.lowering.gaps import may_be_outside
+from aidrules.backends.lowering.gaps import matching_together, may_be_outside
 from aidrules.backends.lowering.operators import compare
 from aidrules.backends.lowering.outcomes import Flags, Outcomes
 from aidrules.backends.lowering.trace import Node, Part, RowNode
@@ -64,6 +64,8 @@ class _Match:
             for candidate, row in zip(candidates, self.rows, strict=True)
         ]
         results.append((ex.true, self.lowering.excuse(excuses)))
+        clash = self.kleene.from_flags(self.kleene.certain(Truth.FAULT))
+        results.append((self._possible_conflict(), clash))
         none = ex.not_(ex.or_(*candidates))
         outside = ex.and_(ex.not_(sure), ex.or_(none, self._outside()), ex.not_(conflict))
         otherwise = self._otherwise(outside)
@@ -133,6 +135,27 @@ class _Match:
             for certain, row in zip(self.certain, self.rows, strict=True)
         ]
         return ex.and_(found, *settled)
+
+    def _possible_conflict(self) -> Expr:
+        """Whether two rows may match together that must not."""
+        ex, kleene = self.ex, self.kleene
+        if self.table.hit_policy not in ("unique", "any") or not self.table.columns:
+            return ex.false
+        together = matching_together(self.lowering, self.table, self.columns)
+        found = []
+        for first in range(len(self.rows)):
+            for second in range(first + 1, len(self.rows)):
+                certain = ex.and_(self.certain[first], self.certain[second])
+                pair = [self.rows[first], self.rows[second]]
+                both = ex.and_(*(row.matches[Truth.TRUE] for row in pair))
+                both = ex.and_(both, ex.or_(certain, together.get((first, second), ex.false)))
+                if self.table.hit_policy == "any" and not both.is_false:
+                    if pair[0].output.term == pair[1].output.term:
+                        continue
+                    settled = ex.and_(*(kleene.settled(row.output.result) for row in pair))
+                    both = ex.and_(both, ex.or_(ex.not_(settled), self._outputs_differ(first, second)))
+                found.append(both)
+        return ex.or_(*found)
 
     def _outputs_differ(self, first: int, second: int) -> Expr:
         """Whether two settled outputs are not the same."""
