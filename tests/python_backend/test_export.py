@@ -48,10 +48,9 @@ def exported(policy: Policy, alias: str) -> ModuleType:
     return module(policy.export(alias))
 
 
-def answer(found: ModuleType, alias: str, case: Mapping[str, Any]) -> object:
+def answer(policy: Policy, found: ModuleType, alias: str, case: Mapping[str, Any]) -> object:
     """What an exported module answers, as ``wanted`` puts it."""
-    own = {value: key for key, value in found.NAMES.items()}
-    names = {name: own[name] for name in own}
+    names = {value: key for key, value in found.NAMES.items()}
     given = {names[name]: value for name, value in case.items() if name in names}
     try:
         result = found.DECISIONS[alias](found.Facts(**given))
@@ -60,7 +59,7 @@ def answer(found: ModuleType, alias: str, case: Mapping[str, Any]) -> object:
     value = result.value
     if type(value).__name__ == "Interval":
         value = Interval(value.low, value.high, low_closed=value.low_closed, high_closed=value.high_closed)
-    missing = None if result.missing is None else {found.NAMES.get(name, name) for name in result.missing}
+    missing = None if result.missing is None else {found.NAMES.get(name) or policy.facts[name].name for name in result.missing}
     return result.status, value, type(value), result.reasons, missing
 
 
@@ -84,7 +83,7 @@ def agree(policy: Policy, alias: str, found: ModuleType, case: Mapping[str, Any]
     special = [name for name in named if name in ("版本日", "辖区") and policy.core.facts[name].origin == "builtin"]
     for name in (*looked_up, *special):  # these are chosen when a module is made
         del named[name]
-    assert answer(found, alias, named) == wanted(policy, alias, named)
+    assert answer(policy, found, alias, named) == wanted(policy, alias, named)
 
 
 @pytest.mark.parametrize(("policy", "alias"), CARRIED)
@@ -107,7 +106,7 @@ def test_examples_of_bundled_policies(name: str) -> None:
             if any(policy.core.facts[name].default or policy.core.facts[name].origin == "builtin" for name in given):
                 continue
             found = exported(policy, decision.alias)
-            result = answer(found, decision.alias, {name: _given(value) for name, value in given.items()})
+            result = answer(policy, found, decision.alias, {name: _given(value) for name, value in given.items()})
             assert isinstance(result, tuple)
             assert result[0] == expected.status, example.title
             if expected.status == "decided" and not isinstance(decision.type, RangeType):
@@ -151,6 +150,20 @@ def test_a_module_runs_without_aidrules_and_passes_mypy(tmp_path: Path) -> None:
         text=True,
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_edition_and_readings_are_chosen_when_a_module_is_made() -> None:
+    found = module(bundled("hainan").export("procurement_method_valid", edition="2024-01-01"))
+    case = {"in_central_catalogue": False, "budget": Decimal("1999999.99"), "procurement_method": "公开招标"}
+    assert found.procurement_method_valid(found.Facts(**case)).status == "not_applicable"
+    assert found.procurement_method_valid(found.Facts(**{**case, "budget": 2_000_000})).value == "合规"
+    strict = module(bundled("hainan").export("may_outsource", readings={"veto_reading": "析取"}))
+    assert strict.may_outsource(strict.Facts(government_must_provide=True)).value == "不得购买"
+
+
+def test_without_missing_facts() -> None:
+    found = module(bundled("hainan").export("may_outsource", missing=False))
+    assert found.may_outsource(found.Facts()).missing is None
 
 
 def test_citations_stand_in_docstrings() -> None:
