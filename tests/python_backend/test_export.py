@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from test_functions import HOSTILE, hostile_plan
 
 import aidrules
 from aidrules.api.exporting import ExportError
@@ -25,7 +26,6 @@ from aidrules.testing import facts
 from aidrules.values.permitted import Interval
 from aidrules.values.types import RangeType
 from support.policies import SEARCH, bundled, policies
-from test_functions import HOSTILE, hostile_plan
 
 CARRIED = [
     pytest.param(bundled(name), alias, id=f"{name}: {alias}")
@@ -39,7 +39,7 @@ def module(text: str, name: str = "exported") -> ModuleType:
     """A module of a text, as importing it would give it."""
     found = ModuleType(name)
     sys.modules[name] = found  # dataclasses look their module up
-    exec(compile(text, f"<{name}>", "exec"), found.__dict__)
+    exec(compile(text, f"<{name}>", "exec"), found.__dict__)  # noqa: S102 # exported just now
     return found
 
 
@@ -59,7 +59,11 @@ def answer(policy: Policy, found: ModuleType, alias: str, case: Mapping[str, Any
     value = result.value
     if type(value).__name__ == "Interval":
         value = Interval(value.low, value.high, low_closed=value.low_closed, high_closed=value.high_closed)
-    missing = None if result.missing is None else {found.NAMES.get(name) or policy.facts[name].name for name in result.missing}
+    missing = (
+        None
+        if result.missing is None
+        else {found.NAMES.get(name) or policy.facts[name].name for name in result.missing}
+    )
     return result.status, value, type(value), result.reasons, missing
 
 
@@ -141,7 +145,9 @@ def test_a_module_runs_without_aidrules_and_passes_mypy(tmp_path: Path) -> None:
         "print(rules.staff_shortfall(rules.Facts(recipients=1501, civil_affairs_staff=1, caseworkers=0)).value, "
         "any(name.startswith(('aidrules', 'attr', 'lark')) for name in sys.modules))"
     )
-    run = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert run.stdout.split() == ["3", "False"]
     checked = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "rules.py"],
@@ -196,7 +202,7 @@ def test_nothing_is_injected() -> None:
     found = ModuleType("hostile")
     sys.modules["hostile"] = found
     found.__dict__["planted"] = planted
-    exec(compile(text, "<hostile>", "exec"), found.__dict__)
+    exec(compile(text, "<hostile>", "exec"), found.__dict__)  # noqa: S102 # exported just now
     (decide,) = found.DECISIONS.values()
     for member in HOSTILE:
         result = decide(found.Facts(**dict(zip(found.NAMES, (member, member), strict=True))))

@@ -60,7 +60,7 @@ def test_readings_are_chosen_when_the_function_is_made() -> None:
 
 
 def test_parameters_that_are_looked_up() -> None:
-    facts = {"in_central_catalogue": False, "budget": Decimal("2000000"), "procurement_method": "公开招标"}
+    facts = {"in_central_catalogue": False, "budget": Decimal(2000000), "procurement_method": "公开招标"}
     name = "procurement_method_valid"
     assert HAINAN.function(name)(facts)[name][0] == "undetermined"
     assert HAINAN.function(name, edition="2024-01-01")(facts)[name][:2] == ("decided", "合规")
@@ -111,7 +111,8 @@ def test_faults_are_raised_as_the_interpreter_raises_them() -> None:
     assert policy.function("d")({"a": 7, "b": 2})["d"] == ("decided", 3, ("d",))
     with pytest.raises(aidrules.DivisionByZeroError):
         policy.function("d")({"a": 7, "b": 0})
-    table = "政策 例。\n事实 甲（a）：是否。\n决策 定（d）：是否，决策表 唯一：\n  | 甲 || 定 |\n  | 是 || 是 |\n  | － || 否 |\n"
+    rows = "  | 甲 || 定 |\n  | 是 || 是 |\n  | － || 否 |\n"
+    table = f"政策 例。\n事实 甲（a）：是否。\n决策 定（d）：是否，决策表 唯一：\n{rows}"
     with pytest.raises(aidrules.ConflictError):
         aidrules.load(table).function("d")({"a": True})
 

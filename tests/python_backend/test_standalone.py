@@ -82,5 +82,5 @@ def test_regions(region: str, outer: str) -> None:
 def test_checks(check: object, value: object, error: type[Exception]) -> None:
     assert callable(check)
     check(None)
-    with pytest.raises(error, match="^f: "):
+    with pytest.raises(error, match=r"^f: "):
         check(value)

@@ -40,6 +40,7 @@ from aidrules.values.types import Value
 if TYPE_CHECKING:
     from aidrules.api.policy import Policy
 
+
 @frozen
 class Reason:
     """One rule that an answer rests on.

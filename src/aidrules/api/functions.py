@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Outcome: TypeAlias = tuple[str, Any, tuple[str, ...]]
 """Status, value, and the codes of the reasons."""
+Keys: TypeAlias = Literal["alias", "name"]
 Function: TypeAlias = Callable[[Mapping[str, Any]], dict[str, Outcome]]
 
 _MOST_FUNCTIONS = 64
@@ -39,7 +40,7 @@ class Asked:
     """
 
     decisions: tuple[str, ...]
-    keys: str = "alias"
+    keys: Keys = "alias"
     readings: frozenset[tuple[str, str]] = frozenset()
     fixed: frozenset[tuple[str, Value | None]] = frozenset()
     given: frozenset[str] = frozenset()
@@ -82,7 +83,6 @@ class _Maker:
 
     policy: Policy
     asked: Asked
-    _by_interpreter: dict[str, Function] = field(factory=dict, init=False)
 
     def make(self) -> Function:
         from aidrules.backends.refusal import RefusedError
@@ -96,28 +96,21 @@ class _Maker:
         """A function some of whose questions the interpreter answers, because no plan can carry them."""
         from aidrules.backends.refusal import RefusedError
 
-        carried, left = [], []
+        functions, left = [], []
         for name in self.asked.decisions:
             try:
-                self._plan((name,))
+                functions.append(self._of((name,)))
             except RefusedError:
                 left.append(name)
-            else:
-                carried.append(name)
-        slow = self._slow(left)
-        if not carried:
-            return slow
-        if not left:  # it was only together that they were too much
-            functions = [self._of((name,)) for name in carried]
-            return lambda facts: {alias: found for one in functions for alias, found in one(facts).items()}
-        quick = self._of(tuple(carried))
+        if left:
+            functions.append(self._slow(left))
         order = [self.policy.core.decisions[name].alias for name in self.asked.decisions]
 
         def decide(facts: Mapping[str, Any]) -> dict[str, Outcome]:
-            found = {**quick(facts), **slow(facts)}
+            found = {alias: outcome for one in functions for alias, outcome in one(facts).items()}
             return {alias: found[alias] for alias in order}
 
-        return decide
+        return decide if len(functions) > 1 else functions[0]
 
     def _of(self, names: tuple[str, ...]) -> Function:
         from aidrules.backends.python.function import generate
@@ -131,7 +124,7 @@ class _Maker:
             plan,
             slow,
             self._otherwise(names),
-            keys="alias" if self.asked.keys == "alias" else "name",
+            keys=self.asked.keys,
             full=full if read else None,
             apart=apart,
             special=self._special(names, apart, slow),
@@ -177,6 +170,7 @@ class _Maker:
     def _otherwise(self, names: Iterable[str]) -> Callable[[str, Mapping[str, Any]], Outcome]:
         """What answers one question when a fact is unknown that its plan takes to be known."""
         from aidrules.backends.python.function import generate
+        from aidrules.backends.refusal import RefusedError
 
         by_alias = {self.policy.core.decisions[name].alias: name for name in names}
         made: dict[str, Function] = {}
@@ -185,8 +179,12 @@ class _Maker:
             if alias not in made:
                 name = by_alias[alias]
                 slow = self._slow([name])
-                keys = "alias" if self.asked.keys == "alias" else "name"
-                made[alias] = generate(self._plan([name]), slow, lambda one, given: slow(given)[one], keys=keys)
+                try:
+                    made[alias] = generate(
+                        self._plan([name]), slow, lambda one, given: slow(given)[one], keys=self.asked.keys
+                    )
+                except RefusedError:
+                    made[alias] = slow
             return made[alias](facts)[alias]
 
         return decide
@@ -236,8 +234,7 @@ def plan_of(
     ordinary = [
         fact.name
         for fact in core.facts.values()
-        if fact.name in asked.given
-        or (fact.default is None and (fact.origin != "builtin" or fact.name == AS_OF))
+        if fact.name in asked.given or (fact.default is None and (fact.origin != "builtin" or fact.name == AS_OF))
     ]
     plan = make_plan(
         core,
@@ -256,7 +253,7 @@ def plan_of(
 
 
 def asked_by(
-    core: CorePolicy, decisions: tuple[str, ...], case: Case, keys: str = "alias", fix_day: bool = False
+    core: CorePolicy, decisions: tuple[str, ...], case: Case, keys: Keys = "alias", fix_day: bool = False
 ) -> Asked:
     """What is asked by a case that was checked: its readings, and the facts that are no ordinary ones.
 
@@ -279,7 +276,9 @@ def asked_by(
         and not (name == EDITION and value is not None and value == day)
     )
     given = frozenset(name for name in case.facts if facts[name].default is not None)
-    readings = frozenset((name, chosen) for name, chosen in case.readings.items() if chosen != core.readings[name].default)
+    readings = frozenset(
+        (name, chosen) for name, chosen in case.readings.items() if chosen != core.readings[name].default
+    )
     return Asked(decisions, keys, readings, fixed, given)
 
 

@@ -167,5 +167,3 @@ def _decimal(type_: NumberType) -> Plain:
         return high is None or value < high.value or (high.closed and value == high.value)
 
     return test
-
-

@@ -16,8 +16,8 @@ def assuming(answer: Answer, fact: str) -> Answer:
     made: dict[Expr, Expr] = {}
     for found in in_order(roots(answer)):
         made[found] = _made(ex, found, tuple(made[operand] for operand in found.operands), fact)
-    found = rewritten(answer, made.__getitem__)
-    return evolve(found, value=None) if found.decided.is_false else found
+    apart = rewritten(answer, made.__getitem__)
+    return evolve(apart, value=None) if apart.decided.is_false else apart
 
 
 def _made(ex: Expressions, found: Expr, operands: tuple[Expr, ...], fact: str) -> Expr:

@@ -7,8 +7,32 @@ from aidrules.backends.refusal import RefusedError
 from aidrules.values.rosters import RosterType
 
 _CARRIED = frozenset(
-    "const known may is member input and or not eq lt inside fits select add sub mul quotient round max min count years "
-    "shift".split()
+    [
+        "const",
+        "known",
+        "may",
+        "is",
+        "member",
+        "input",
+        "and",
+        "or",
+        "not",
+        "eq",
+        "lt",
+        "inside",
+        "fits",
+        "select",
+        "add",
+        "sub",
+        "mul",
+        "quotient",
+        "round",
+        "max",
+        "min",
+        "count",
+        "years",
+        "shift",
+    ]
 )
 
 

@@ -1,7 +1,7 @@
 """Decision diagrams: what conditions say about the facts, whatever way they are written.
 
-A diagram tests one fact after another, in the order of the policy, and takes the branch of its value; it ends in true or
-false. Two conditions that hold in the same cases have the same diagram, so it is seen at once what never holds, what
+A diagram tests one fact after another, in the order of the policy, and takes the branch of its value; it ends in true
+or false. Two conditions that hold in the same cases have the same diagram, so it is seen at once what never holds, what
 follows from what, and which facts matter. Conditions on numbers and dates are variables of their own.
 """
 

@@ -148,7 +148,9 @@ class Module:
             variable, type_ = f"f{positions[name]}", facts[name].type
             number = isinstance(type_, NumberType)
             stands_for = "date.min" if isinstance(type_, DateType) else "''" if isinstance(type_, TextType) else "0"
-            known = f"exact({variable})" if number and not (isinstance(type_, NumberType) and type_.integral) else variable
+            known = (
+                f"exact({variable})" if number and not (isinstance(type_, NumberType) and type_.integral) else variable
+            )
             lines.append(f"n{positions[name]} = {stands_for} if {variable} is None else {known}")
         return lines
 

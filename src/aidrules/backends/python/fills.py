@@ -50,7 +50,9 @@ def bits_of(key: Key, held: Sequence[tuple[int, Node]]) -> Callable[[Any], int]:
     return fill
 
 
-def answers_of(key: Key, outcomes: Sequence[Outcome], make: Callable[[Outcome], Any] | None, kind: type) -> Callable[[Any], Any]:
+def answers_of(
+    key: Key, outcomes: Sequence[Outcome], make: Callable[[Outcome], Any] | None, kind: type
+) -> Callable[[Any], Any]:
     """Fills a table of whole answers.
 
     Args:

@@ -15,11 +15,12 @@ from attrs import evolve, frozen
 
 from aidrules.backends.plan import Answer, Plan
 from aidrules.backends.python.answers import facts_read, write_answer
-from aidrules.backends.python.diagrams import Diagrams
 from aidrules.backends.python.assuming import assuming
+from aidrules.backends.python.diagrams import Diagrams, TooLargeError
 from aidrules.backends.python.runtime import NAMES, Table, again
 from aidrules.backends.python.source import Source
 from aidrules.backends.python.writer import comment, literal
+from aidrules.backends.refusal import RefusedError
 from aidrules.core.policy import Fact
 
 Result: TypeAlias = tuple[str, Any, tuple[str, ...]]
@@ -56,6 +57,9 @@ def generate(
     Returns:
         A function from facts, of the declared types, to the answers by alias. A fact that is left out is presumed where
         the policy presumes it, and otherwise unknown; None is unknown. Names that are no fact's are not looked at.
+
+    Raises:
+        RefusedError: the conditions are too many.
     """
     if full is not None:
         facts = {fact.name: fact for fact in (*plan.facts, *full.facts)}
@@ -64,9 +68,12 @@ def generate(
     codes = {answer.alias: _about(answer.alias, [found.item for found in answer.reasons]) for answer in plan.answers}
     assumed = frozenset(found for found in plan.assumed_known if isinstance(found, str))
     entries = []
-    for answer, whole in zip(plan.answers, (full or plan).answers, strict=True):
-        text = write_answer(source, answer, codes[answer.alias], assumed, assumed & facts_read(whole))
-        entries.append((answer.alias, text))
+    try:
+        for answer, whole in zip(plan.answers, (full or plan).answers, strict=True):
+            text = write_answer(source, answer, codes[answer.alias], assumed, assumed & facts_read(whole))
+            entries.append((answer.alias, text))
+    except TooLargeError as error:
+        raise RefusedError("这样多的条件", "so many conditions") from error
     names = ", ".join(found.alias for found in plan.answers)
     if len(names) > 60:
         names = f"{plan.answers[0].alias} and {len(plan.answers) - 1} more"

@@ -1,7 +1,7 @@
 """How large numbers may be given to a generated function, so that nothing it computes outgrows the interpreter's limit.
 
-The interpreter refuses numbers of more than ``MAX_BITS`` bits wherever they come up. A generated function does not look:
-it leaves a case to the interpreter whose numbers are so large that something might outgrow half of that limit.
+The interpreter refuses numbers of more than ``MAX_BITS`` bits wherever they come up. A generated function does not
+look: it leaves a case to the interpreter whose numbers are so large that something might outgrow half of that limit.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def _size(
             return abs(Fraction(data)), Fraction(data).denominator
         case "input":
             places = _places(facts[data].type)
-            return min(Fraction(limit, 10**places if limit == 2**MAX_BITS - 1 else 1), _declared(facts[data])), 10**places
+            return min(
+                Fraction(limit, 10**places if limit == 2**MAX_BITS - 1 else 1), _declared(facts[data])
+            ), 10**places
         case "add" | "sub":
             (a, d1), (b, d2) = below
             return a + b, d1 * d2
@@ -74,7 +76,7 @@ def _size(
         case "quotient":
             (a, _), (_, d2) = below
             divisor = found.operands[1]
-            value = Fraction(divisor.data) if divisor.operator == "const" else Fraction(0)  # type: ignore[arg-type]
+            value = Fraction(divisor.data) if isinstance(divisor.data, int | Fraction) else Fraction(0)
             step = Fraction(10) ** -data[1]
             return a / abs(value) + step if value else a * d2 + step, step.denominator
         case "round":

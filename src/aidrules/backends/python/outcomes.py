@@ -105,4 +105,3 @@ def numbers(answer: Answer) -> list[Expr]:
             return [value]
         case found:
             return [found.has_low, found.low, found.low_closed, found.has_high, found.high, found.high_closed]
-

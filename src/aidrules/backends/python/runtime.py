@@ -7,7 +7,7 @@ value that does not count: a quotient by 0 is 0, a date beyond the calendar the 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -72,7 +72,7 @@ class Results(Table):
 
 def again(_facts: object) -> Any:
     """What a function does that cannot find something even with whole tables: the mapping of facts has failed."""
-    raise  # noqa: PLE0704 # the error that is being handled
+    raise  # the error that is being handled
 
 
 def unusual() -> int:
@@ -114,7 +114,7 @@ def quotient(left: Number, right: Number, mode: RoundingMode, places: int) -> Nu
     return round_exact(Fraction(left) / right, mode, places) if right else 0
 
 
-_SHIFTS = {
+_SHIFTS: Mapping[tuple[str, bool], Callable[[datetime.date, int], datetime.date]] = {
     ("months", False): add_months,
     ("months", True): add_months_inclusive,
     ("days", False): add_days,

@@ -1,4 +1,4 @@
-"""What an exported module needs beside the rules. Its text is written into the module; nothing here is aidrules' own."""
+"""What an exported module needs beside the rules. Its text is written into the module, and needs nothing else."""
 
 from __future__ import annotations
 
