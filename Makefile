@@ -15,6 +15,9 @@ CREATED := $(VENV)/.created
 USER_READY := $(VENV)/.installed-all
 DEV_READY := $(VENV)/.installed-dev
 DOCS_READY := $(VENV)/.installed-docs
+BENCH_VENV := .venv-bench
+BENCH_READY := $(BENCH_VENV)/.installed
+BENCH_ARGS ?=
 
 .PHONY: help
 help: ## list the targets
@@ -57,6 +60,10 @@ docs: $(DOCS_READY) ## build the documentation's site in site/
 	$(BIN)/python scripts/diagnostic_pages.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+.PHONY: bench
+bench: $(BENCH_READY) ## time the library against its peers and write docs/benchmarks.md (BENCH_ARGS=--quick: a short run)
+	$(BENCH_VENV)/bin/python -m benchmarks $(BENCH_ARGS)
+
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "aidrules needs Python 3.11 or later; name one with make PYTHON=..." >&2; exit 1; }
@@ -73,4 +80,10 @@ $(DEV_READY): pyproject.toml $(USER_READY)
 
 $(DOCS_READY): pyproject.toml $(USER_READY)
 	$(PIP) install -qq --editable '.[docs]'
+	@touch $@
+
+# The peers live in an environment of their own, so that nothing of theirs reaches the one of the tests.
+$(BENCH_READY): pyproject.toml benchmarks/requirements.txt benchmarks/install.py
+	test -d $(BENCH_VENV) || $(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python benchmarks/install.py
 	@touch $@

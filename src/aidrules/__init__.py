@@ -34,9 +34,12 @@ if TYPE_CHECKING:
     from aidrules.errors import FactError as FactError
     from aidrules.errors import InputError as InputError
     from aidrules.errors import MagnitudeError as MagnitudeError
+    from aidrules.errors import MissingExtraError as MissingExtraError
     from aidrules.errors import PolicyError as PolicyError
     from aidrules.errors import RangeError as RangeError
     from aidrules.errors import RecordDecisionError as RecordDecisionError
+    from aidrules.errors import RowsError as RowsError
+    from aidrules.errors import TableError as TableError
     from aidrules.errors import UnknownDecisionError as UnknownDecisionError
     from aidrules.errors import UnknownPolicyError as UnknownPolicyError
     from aidrules.values.permitted import Interval as Interval
@@ -74,9 +77,12 @@ _HOMES = {
             "FactError",
             "InputError",
             "MagnitudeError",
+            "MissingExtraError",
             "PolicyError",
             "RangeError",
             "RecordDecisionError",
+            "RowsError",
+            "TableError",
             "UnknownDecisionError",
             "UnknownPolicyError",
         ),

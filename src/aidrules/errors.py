@@ -181,3 +181,76 @@ class CalendarError(EvaluationError, LookupError):
 
 class MagnitudeError(EvaluationError, OverflowError):
     """A number or date has grown beyond every bound that makes sense."""
+
+
+class MissingExtraError(AidrulesError, ImportError):
+    """A library is not installed that a part of this one needs.
+
+    Attributes:
+        library: the library.
+        extra: the extra of aidrules that brings it.
+    """
+
+    def __init__(self, library: str, extra: str) -> None:
+        self.library = library
+        self.extra = extra
+        super().__init__(f"没有安装 {library}，请先运行：pip install aidrules[{extra}]")
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            return f"{self.library} is not installed; run: pip install aidrules[{self.extra}]"
+        return str(self)
+
+
+class TableError(InputError):
+    """A table, a file of cases, or what is to be done with it is wrong as a whole: no row of it was decided.
+
+    Attributes:
+        problems: every problem that was found; each names its column, or the file, or the argument.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(visible(problem.message) for problem in self.problems))
+
+    def text(self, lang: str = "zh") -> str:
+        """Every problem, a line each, in Chinese or English."""
+        return "\n".join(visible(p.message_en) for p in self.problems) if lang == "en" else str(self)
+
+
+@frozen
+class RowProblems:
+    """What is wrong with one row of a table.
+
+    Attributes:
+        row: its number, counted from 1; a header is no row.
+        problems: everything that is wrong with its facts, or why the policy gives no answer for them.
+    """
+
+    row: int
+    problems: tuple[Problem, ...]
+
+
+class RowsError(InputError):
+    """Some rows of a table have wrong facts, or the policy gives no answer for them.
+
+    Attributes:
+        rows: the first of those rows, in order.
+        count: how many there are.
+    """
+
+    def __init__(self, rows: Sequence[RowProblems], count: int) -> None:
+        self.rows = tuple(rows)
+        self.count = count
+        lines = [f"- 第 {row.row} 行：{visible(p.message)}" for row in self.rows for p in row.problems]
+        more = "" if count <= len(self.rows) else f"\n（只列出前 {len(self.rows)} 行）"
+        super().__init__(f"有 {count} 行不能作出决定：\n" + "\n".join(lines) + more)
+
+    def text(self, lang: str = "zh") -> str:
+        """The rows and their problems, a line each, in Chinese or English."""
+        if lang != "en":
+            return str(self)
+        lines = [f"- row {row.row}: {visible(p.message_en)}" for row in self.rows for p in row.problems]
+        more = "" if self.count <= len(self.rows) else f"\n(only the first {len(self.rows)} are listed)"
+        return f"{self.count} row(s) cannot be decided:\n" + "\n".join(lines) + more

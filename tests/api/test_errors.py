@@ -14,7 +14,7 @@ import pytest
 
 import aidrules
 from aidrules.api.receipt import ReceiptError, replay
-from aidrules.errors import AidrulesError, Problem
+from aidrules.errors import AidrulesError, Problem, RowProblems
 from aidrules.source.text import Span
 
 TEXT = "政策 例（p）。\n事实 数（n）：整数。\n决策 倍（d）：整数，依据 一“x”，等于 数 ＋ 数。\n"
@@ -43,6 +43,9 @@ EVERY: list[AidrulesError] = [
     aidrules.CalendarError(*FAULT, year=2024),
     aidrules.MagnitudeError(*FAULT),
     ReceiptError("不是收据。", "no receipt"),
+    aidrules.TableError([Problem("n", "float_column", "不是数。", "no number", "m")]),
+    aidrules.RowsError([RowProblems(3, (Problem("n", "wrong_type", "不是数。", "no number"),))], 7),
+    aidrules.MissingExtraError("pyarrow", "batch"),
 ]
 
 

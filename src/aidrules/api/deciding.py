@@ -6,7 +6,7 @@ asked of an answer comes from the interpreter, which then runs for this case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -77,15 +77,23 @@ class Decider:
         asked = asked_by(self.policy.core, tuple(questions), case, "name")
         function = self.functions.warm(asked)
         if function is None:
-            trace = Trace(case, self.policy.run_all(case))
-            return {decision.alias: self._decided(decision, trace) for decision in questions.values()}
+            return {found.alias: found for found in self.together(tuple(questions.values()), case)}
         found = function(self._ordinary(asked, case))
-        trace = Trace(case, self.policy.run_all)
+        trace = Trace(case, lambda case: self.policy.run_all(questions, case))
         return {
             decision.alias: Decision(self.policy, decision, trace, _STATUSES[status], value)
             for decision in questions.values()
             for status, value, _ in [found[decision.alias]]
         }
+
+    def together(self, decisions: Sequence[CoreDecision], case: Case) -> list[Decision]:
+        """Decide questions by the interpreter, with one trace for all.
+
+        Raises:
+            EvaluationError: the policy gives no answer to one of them.
+        """
+        trace = Trace(case, self.policy.run_all([decision.name for decision in decisions], case))
+        return [self._decided(decision, trace) for decision in decisions]
 
     def interpreted(self, decisions: Iterable[str], case: Case) -> dict[str, Decision]:
         """Decide questions by the interpreter.

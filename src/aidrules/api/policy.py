@@ -11,6 +11,7 @@ from aidrules.api.deciding import Decider
 from aidrules.api.decision import Decision
 from aidrules.api.functions import Function, Functions, asked_by
 from aidrules.api.interview import Interview
+from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
 from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
@@ -64,7 +65,7 @@ class Names(Mapping[str, T], Generic[T]):
         return f"Names({list(self._items)})"
 
 
-class Policy:
+class Policy(DecidesTables):
     """A policy that was checked and is ready to decide.
 
     Attributes:
@@ -242,6 +243,15 @@ class Policy:
         """
         return self.inputs.check(facts if facts is not None else {}, readings, as_of, edition, region)
 
+    def decide_case(self, decisions: Sequence[CoreDecision], case: Case) -> list[Decision]:
+        """Decide some questions about a case that was checked, by the interpreter; together, so that what they share is
+        worked out once.
+
+        Raises:
+            EvaluationError: the policy gives no answer to one of the questions for these facts.
+        """
+        return self._decider.together(decisions, case)
+
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).
 
@@ -264,10 +274,10 @@ class Policy:
         interpreter.decide(name)
         return interpreter.decisions
 
-    def run_all(self, case: Case) -> Mapping[str, Step]:
-        """The trace of every question, in the order of the policy."""
+    def run_all(self, names: Iterable[str], case: Case) -> Mapping[str, Step]:
+        """The trace of some questions, in the order of the policy."""
         interpreter = self._interpreter(case)
-        for name in self.core.questions:
+        for name in names:
             interpreter.decide(name)
         return {name: interpreter.decisions[name] for name in self.core.decisions if name in interpreter.decisions}
 

@@ -7,11 +7,33 @@ from collections.abc import Sequence
 import click
 
 import aidrules
-from aidrules.cli import ask, check, compare, decide, export, fmt, new, params, replay, schema, show, source_check, test
+from aidrules.cli import (
+    ask,
+    batch,
+    check,
+    compare,
+    decide,
+    export,
+    fmt,
+    new,
+    params,
+    replay,
+    schema,
+    show,
+    source_check,
+    test,
+)
 from aidrules.cli.options import Commands, spoken, telling_option, usage_text
 from aidrules.cli.sources import report_errors
 from aidrules.cli.terminal import OutputError, Terminal, abandon_output, finish, prepare_streams
-from aidrules.errors import EvaluationError, FactError, PolicyError, UnknownDecisionError
+from aidrules.errors import (
+    EvaluationError,
+    FactError,
+    MissingExtraError,
+    PolicyError,
+    TableError,
+    UnknownDecisionError,
+)
 
 ANSWERED = 0
 FAILED = 1
@@ -56,7 +78,7 @@ def _run(terminal: Terminal, arguments: list[str]) -> int:
     except PolicyError as error:
         report_errors(terminal, error)
         return FAILED
-    except (FactError, UnknownDecisionError) as error:
+    except (FactError, UnknownDecisionError, TableError, MissingExtraError) as error:
         terminal.error(error.text(terminal.lang))
         return MISUSED
     except EvaluationError as error:
@@ -75,6 +97,7 @@ def commands(terminal: Terminal) -> click.Group:
     shown = f"aidrules {aidrules.__version__}"
     version = telling_option(["--version"], lambda _: shown, terminal, say("显示版本", "show the version"))
     group = Commands(terminal, about, [version])
-    for module in (new, decide, compare, ask, check, test, fmt, source_check, show, params, schema, export, replay):
+    answering, checking = (new, decide, batch, compare, ask), (check, test, fmt, source_check)
+    for module in (*answering, *checking, show, params, schema, export, replay):
         group.add_command(module.command(terminal))
     return group

@@ -1,0 +1,1 @@
+"""Batches: contenders that read a Parquet file and write one."""

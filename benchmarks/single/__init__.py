@@ -1,0 +1,1 @@
+"""Single decisions: contenders that take one case as a mapping of facts."""

@@ -1,0 +1,1 @@
+"""Processes, loading and parsing: what is measured around deciding."""

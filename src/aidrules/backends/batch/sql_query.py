@@ -1,0 +1,93 @@
+"""What a database is asked: one SELECT over a table of facts, made from the policy for the database's dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, cast
+
+import pyarrow as pa
+from attrs import frozen
+
+from aidrules.backends.batch.verdicts import Decider, Fixed
+from aidrules.errors import Problem, TableError
+
+STATUSES = ("decided", "undetermined", "referred", "not_applicable")
+"""The statuses of answers. A row to which a query gives any other is decided by the interpreter instead."""
+
+
+@frozen
+class Query:
+    """What a SELECT has to give.
+
+    Attributes:
+        dialect: the dialect, as sqlglot names it.
+        table: the table or view of the facts, a name that needs no quotes.
+        decisions: the aliases of the questions, in the order of the columns.
+        columns: the column of each fact that has one, by the fact's Chinese name. A fact that is not listed is not
+            given. Values are checked and in the unit that the fact is declared in; a null is unknown.
+        types: the Arrow type of each of those columns, by the fact's Chinese name.
+        fixed: what is the same for every row; the built-in facts 基准日, 版本日 and 辖区 follow from it where they have
+            no columns.
+        keep: columns of the table that stand first in the result, as they are.
+    """
+
+    dialect: str
+    table: str
+    decisions: tuple[str, ...]
+    columns: Mapping[str, str]
+    types: Mapping[str, pa.DataType]
+    fixed: Fixed
+    keep: tuple[str, ...]
+
+
+class _Lowers(Protocol):
+    def to_sql(
+        self,
+        decisions: Sequence[str],
+        *,
+        dialect: str,
+        table: str,
+        columns: Mapping[str, str],
+        keep: Sequence[str],
+        readings: Mapping[str, str],
+        as_of: object,
+        edition: object,
+        region: object,
+    ) -> str: ...
+
+
+def select_of(policy: Decider, query: Query) -> str:
+    """The SELECT that answers a query: a row for each row of the table.
+
+    Its columns are those to keep, and for each decision value, ``__status``, ``__reasons`` and ``__missing``. A row for
+    which the policy has no answer, or which the database cannot decide exactly, has a status that is none.
+
+    Raises:
+        TableError: the policy cannot be written as SQL here.
+    """
+    if not hasattr(policy, "to_sql"):
+        zh = "这里还不能把政策写成 SQL，请改用引擎 python。"
+        raise TableError(
+            [Problem("engine", "no_sql", zh, "The policy cannot be written as SQL here; use engine python.")]
+        )
+    return cast("_Lowers", policy).to_sql(
+        list(query.decisions),
+        dialect=query.dialect,
+        table=query.table,
+        columns=query.columns,
+        keep=list(query.keep),
+        readings=query.fixed.readings,
+        as_of=query.fixed.as_of,
+        edition=query.fixed.edition,
+        region=query.fixed.region,
+    )
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it, in dialects where a backslash is a character like any other, as in DuckDB."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,122 @@
+"""Rows that a database decides: checked as whole columns, decided by one SELECT, and what that leaves open by the
+interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aidrules.backends.batch.canonical_rows import ROW, CanonicalRows, canonical_rows
+from aidrules.backends.batch.job import Decided, Job, by_interpreter, result_batch
+from aidrules.backends.batch.result_types import STATUS
+from aidrules.backends.batch.sql_query import STATUSES, Query, select_of
+from aidrules.backends.batch.verdicts import Outcome, is_rejected
+from aidrules.errors import Problem, RowProblems
+
+FACTS = "aidrules_facts"
+"""The name of the table that a SELECT reads."""
+
+
+class Database(Protocol):
+    """Something that answers a SELECT over a table."""
+
+    @property
+    def dialect(self) -> str:
+        """The dialect it speaks, as sqlglot names it."""
+        ...
+
+    def ask(self, select: str, facts: pa.Table) -> pa.Table | None:
+        """The answer to a SELECT over a table named ``FACTS``; None where some value does not fit its numbers."""
+        ...
+
+
+def decided_by(job: Job, batch: pa.RecordBatch, database: Database, first: int) -> Decided:
+    """Decide a batch: what its columns do not vouch for, and what the database leaves open, the interpreter decides.
+
+    Args:
+        job: what is asked.
+        batch: the rows.
+        database: what decides the others.
+        first: the number of the first row.
+    """
+    canonical = canonical_rows(job, batch)
+    rows: list[int]
+    asked = _asked(job, canonical, database) if canonical.table.num_rows else None
+    if asked is None:
+        rows, results, others = [], job.results.empty_table(), list(range(batch.num_rows))
+    else:
+        rows, results = asked
+        others = (
+            sorted({*canonical.others, *canonical.table.column(ROW).to_pylist()} - set(rows))
+            if (canonical.others or len(rows) < canonical.table.num_rows)
+            else []
+        )
+    if not others:
+        return Decided(batch, tuple(rows), _one_batch(results, job.results), ())
+    taken = batch.take(pa.array(others, pa.int64()))
+    return _merged(job, batch, rows, results, others, by_interpreter(job, taken), first)
+
+
+def _asked(job: Job, canonical: CanonicalRows, database: Database) -> tuple[list[int], pa.Table] | None:
+    """The rows that the database decides, in order, and their results; None where a result fits no column."""
+    query = Query(
+        database.dialect,
+        FACTS,
+        tuple(decision.alias for decision in job.decisions),
+        canonical.columns,
+        {name: canonical.table.schema.field(column).type for name, column in canonical.columns.items()},
+        job.fixed,
+        (ROW,),
+    )
+    found = database.ask(select_of(job.policy, query), canonical.table)
+    if found is None:
+        return None  # some row cannot be carried; the interpreter says which
+    order = pc.sort_indices(found.column(ROW))
+    found = found.take(order)
+    good = _all_in_statuses(found, job)
+    if not pc.all(good).as_py():
+        found = found.filter(good)
+    rows: list[int] = found.column(ROW).to_pylist()
+    try:
+        return rows, found.select(job.results.names).cast(job.results)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _all_in_statuses(found: pa.Table, job: Job) -> pa.Array:
+    statuses = pa.array(STATUSES)
+    good = pa.array([True] * found.num_rows, pa.bool_())
+    for decision in job.decisions:
+        column = found.column(decision.alias + STATUS).combine_chunks()
+        good = pc.and_(good, pc.is_in(column.cast(pa.string()), value_set=statuses))
+    return good
+
+
+def _merged(
+    job: Job,
+    batch: pa.RecordBatch,
+    rows: Sequence[int],
+    results: pa.Table,
+    others: Sequence[int],
+    outcomes: Sequence[Outcome],
+    first: int,
+) -> Decided:
+    """What the database and the interpreter decided, in the order of the rows."""
+    answered = [(at, outcome) for at, outcome in zip(others, outcomes, strict=True) if not is_rejected(outcome)]
+    rejects = tuple(
+        RowProblems(first + at, tuple(p for p in outcome if isinstance(p, Problem)))
+        for at, outcome in zip(others, outcomes, strict=True)
+        if is_rejected(outcome)
+    )
+    both = pa.concat_tables([results, pa.Table.from_batches([result_batch(job, [outcome for _, outcome in answered])])])
+    places = pa.array([*rows, *(at for at, _ in answered)], pa.int64())
+    order = pc.sort_indices(places)
+    return Decided(batch, tuple(places.take(order).to_pylist()), _one_batch(both.take(order), job.results), rejects)
+
+
+def _one_batch(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
