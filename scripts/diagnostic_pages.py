@@ -27,6 +27,7 @@ RANGES = {
     "P5": ("案例", "案例给了不该给的，或者没有写预期的结论。"),
     "P6": ("时间、版本和参数表", "施行和失效的日期、同一名称的几个版本、按辖区和期间查的参数。"),
     "P7": ("引用和层级", "所引用的文件、各级共用的名称、下级对上级规定的改动，以及两级之间的抵触。"),
+    "P8": ("编译后的政策", "aidrules compile 写出的文件不能用：不是这种文件、版本不同、损坏，或者内容不对。"),
 }
 """The groups of codes: the beginning of the first code, a title, and what they are about."""
 
@@ -34,7 +35,8 @@ SEVERAL_FILES = frozenset({"P702", "P703", "P704", "P708", "P715", "P716", "P722
 """Codes that no single text can raise; their examples are checked in tests/diagnostics and tests/levels."""
 
 SHOWN_IN_WORDS = SEVERAL_FILES | {
-    *("P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P228", "P609", "P610")
+    *("P001", "P002", "P003", "P004", "P006", "P007", "P008", "P009", "P228", "P609", "P610"),
+    *("P801", "P802", "P803", "P804"),
 }
 """Codes whose example is described or shortened: it is a file, or too long to print."""
 

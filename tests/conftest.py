@@ -1,4 +1,4 @@
-"""Settings for every test: how Hypothesis searches.
+"""Settings for every test: how Hypothesis searches, and no cache of compiled policies but where it is the subject.
 
 ``HYPOTHESIS_PROFILE=ci`` (set by the build) makes a run repeatable; locally every run looks somewhere new.
 """
@@ -9,6 +9,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+os.environ["AIDRULES_NO_CACHE"] = "1"
 collect_ignore_glob = ["*.policy"]  # material of tests, and not tests of policies as the plugin collects them
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)

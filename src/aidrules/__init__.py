@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aidrules.api.calendars import calendar_text as calendar_text
     from aidrules.api.compare import compare as compare
     from aidrules.api.comparison import Comparison as Comparison
+    from aidrules.api.compiled import load_compiled as load_compiled
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from aidrules.diagnostics.diagnostic import Diagnostic as Diagnostic
     from aidrules.errors import AidrulesError as AidrulesError
     from aidrules.errors import CalendarError as CalendarError
+    from aidrules.errors import CompiledPolicyError as CompiledPolicyError
     from aidrules.errors import ConflictError as ConflictError
     from aidrules.errors import DivisionByZeroError as DivisionByZeroError
     from aidrules.errors import EvaluationError as EvaluationError
@@ -53,6 +55,7 @@ _HOMES = {
     "check_against": "aidrules.api.against",
     "Comparison": "aidrules.api.comparison",
     "compare": "aidrules.api.compare",
+    "load_compiled": "aidrules.api.compiled",
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",
@@ -71,6 +74,7 @@ _HOMES = {
         (
             "AidrulesError",
             "CalendarError",
+            "CompiledPolicyError",
             "ConflictError",
             "DivisionByZeroError",
             "EvaluationError",

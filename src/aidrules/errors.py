@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.diagnostics.visible import visible
 from aidrules.source.text import NOWHERE, Span
 from aidrules.values.misuse import AidrulesError as AidrulesError
 from aidrules.values.misuse import InputError as InputError
+
+if TYPE_CHECKING:
+    from aidrules.diagnostics.diagnostic import Diagnostic
 
 
 class PolicyError(AidrulesError):
@@ -23,6 +26,27 @@ class PolicyError(AidrulesError):
     def __init__(self, diagnostics: Sequence[Diagnostic], rendered: str) -> None:
         super().__init__(rendered)
         self.diagnostics = tuple(diagnostics)
+
+
+class CompiledPolicyError(PolicyError):
+    """A file is no compiled policy that this version can load: it has to be compiled again.
+
+    Attributes:
+        code: P801 for a file of another kind, P802 for another format or version, P803 for a damaged file, P804 for
+            one that holds what is no policy; P001 or P003 for one that cannot be read.
+    """
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        from aidrules.diagnostics.render import render_terminal
+
+        super().__init__((diagnostic,), render_terminal((diagnostic,)))
+        self.code = diagnostic.code
+
+    def text(self, lang: str = "zh") -> str:
+        """What is wrong and what to do, in Chinese or English."""
+        from aidrules.diagnostics.render import render_terminal
+
+        return render_terminal(self.diagnostics, lang)
 
 
 @frozen

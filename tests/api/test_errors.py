@@ -15,6 +15,7 @@ import pytest
 import aidrules
 from aidrules.api.exporting import ExportError, Refused
 from aidrules.api.receipt import ReceiptError, replay
+from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import AidrulesError, Problem, RowProblems
 from aidrules.source.text import Span
 
@@ -32,6 +33,7 @@ def broken() -> aidrules.PolicyError:
 EVERY: list[AidrulesError] = [
     AidrulesError("x"),
     broken(),
+    aidrules.CompiledPolicyError(Diagnostic("P801", args={"path": "x.json"})),
     aidrules.InputError("x"),
     aidrules.FactError([Problem("n", "wrong_type", "不是数。", "no number", "m")]),
     aidrules.UnknownDecisionError("甲", "乙"),

@@ -10,7 +10,7 @@ import pytest
 from trial_runs import Aidrules
 
 import aidrules as library
-from aidrules.cli.options import spoken
+from aidrules.cli.terminal import spoken
 from aidrules.source.width import display_width
 
 COMMANDS = ("decide", "check", "test", "show")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from trial_runs import Aidrules
 
-from aidrules.cli.program import READER_GONE
+from aidrules.cli.terminal import READER_GONE
 from aidrules.source.width import display_width
 
 COMMAND = (sys.executable, "-m", "aidrules.cli")

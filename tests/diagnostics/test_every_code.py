@@ -14,6 +14,7 @@ from aidrules.diagnostics.registry import REGISTRY, Severity
 from aidrules.source.text import MAX_BYTES
 from diagnostics.linked_codes import LINKED, SEARCHED
 from diagnostics.marked import POLICIES, Marked, applied, covered, line_of, read_marked
+from support.tampering import UNUSABLE
 
 HEADER = "政策 示例（sample）。\n"
 
@@ -173,6 +174,7 @@ MADE: dict[str, tuple[Callable[[Path], str], int, int]] = {
     "P609": (wrong_columns, 2, 28),
     "P610": (wrong_day, 2, 28),
     "P228": (many_records, 4, 9),
+    **{code: (make, 1, 1) for code, make in UNUSABLE.items()},
 }
 
 

@@ -15,6 +15,7 @@ PROMISED = [
     *(f"P{number:03}" for number in [*range(1, 46), 47, *range(50, 54), *range(58, 64)]),
     *(f"P{number}" for number in [*range(101, 115), *range(201, 217), 218, *range(220, 237), *range(240, 247)]),
     *(f"P{number}" for number in [*range(301, 340), 401, 402, *range(501, 505), *range(601, 616), *range(701, 729)]),
+    *(f"P{number}" for number in range(801, 805)),
 ]
 REPORT_PARAMETERS = {"self", "code", "span", "fix", "related"}
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -102,7 +102,7 @@ def test_a_text_beyond_every_limit_is_a_diagnostic(monkeypatch: pytest.MonkeyPat
     def endless(*_: object) -> None:
         endless()
 
-    for place in ("api.imports.check", "api.imports.link", "api.imports.parse", "api.load.check_tables"):
+    for place in ("api.imports.check", "api.imports.link", "api.imports.parse", "api.stages.check_tables"):
         with monkeypatch.context() as patched:
             patched.setattr(f"aidrules.{place}", endless)
             assert [item.code for item in aidrules.check(HEADER)] == ["P007"]

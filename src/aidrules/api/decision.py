@@ -13,7 +13,6 @@ from aidrules.api.outcome import Answer as Answer
 from aidrules.api.outcome import Status as Status
 from aidrules.api.outcome import answer, status_of
 from aidrules.api.plain import plain
-from aidrules.api.receipt import Receipt, make_receipt
 from aidrules.api.trace import Trace
 from aidrules.core import terms as t
 from aidrules.core.policy import REGION, Fact, Reading
@@ -25,9 +24,7 @@ from aidrules.evaluation.relevance import relevant_facts
 from aidrules.evaluation.steps import Step
 from aidrules.explain.ground import Ground
 from aidrules.explain.headings import HEADINGS
-from aidrules.explain.html import render_fragment, render_html
 from aidrules.explain.lookups import LookUp, found_in
-from aidrules.explain.markdown import render_markdown
 from aidrules.explain.phrases import ground_text
 from aidrules.explain.reasons import grounds
 from aidrules.explain.report import Report, Summary, build_report
@@ -39,6 +36,7 @@ from aidrules.values.types import Value
 
 if TYPE_CHECKING:
     from aidrules.api.policy import Policy
+    from aidrules.api.receipt import Receipt
 
 
 @frozen
@@ -310,6 +308,8 @@ class Decision:
     @cached_property
     def receipt(self) -> Receipt:
         """Everything needed to decide this case again."""
+        from aidrules.api.receipt import make_receipt
+
         return make_receipt(self)
 
     def explain(self, lang: Literal["zh", "en"] = "zh") -> str:
@@ -345,10 +345,14 @@ class Decision:
 
     def to_markdown(self, lang: Literal["zh", "en"] = "zh") -> str:
         """The explanation as Markdown; ``lang`` as for ``explain``."""
+        from aidrules.explain.markdown import render_markdown
+
         return render_markdown(self.report(lang))
 
     def to_html(self, lang: Literal["zh", "en"] = "zh") -> str:
         """The explanation as one self-contained HTML page; ``lang`` as for ``explain``."""
+        from aidrules.explain.html import render_html
+
         return render_html(self.report(lang), self._notes(lang))
 
     def _notes(self, lang: Literal["zh", "en"]) -> dict[str, str]:
@@ -367,6 +371,8 @@ class Decision:
         return notes
 
     def _repr_html_(self) -> str:
+        from aidrules.explain.html import render_fragment
+
         return render_fragment(self.report(), self._notes("zh"))
 
     def _repr_markdown_(self) -> str:

@@ -23,6 +23,7 @@ from aidrules.lowering.link import link
 from aidrules.semantics.amendments import STRUCTURAL
 from aidrules.semantics.check import check
 from aidrules.semantics.imports import Imported
+from aidrules.source.reads import are_recorded, note_looked_for
 from aidrules.source.resources import policies_folder
 from aidrules.source.text import NOWHERE, SourceError, SourceText, read_source
 from aidrules.syntax import nodes
@@ -136,7 +137,7 @@ class Loader:
         return Imported(node, compiled.module, base)
 
     def _compiled(self, path: Path) -> Compiled:
-        if path.parent == policies_folder().resolve():
+        if path.parent == policies_folder().resolve() and not are_recorded():
             return _bundled(path, path.stat().st_mtime_ns)
         return _read(path, self)
 
@@ -158,8 +159,11 @@ class Loader:
         A link that leads out of its folder is passed over.
         """
         for folder in self._folders(path):
-            found = (folder / f"{name}.policy").resolve()
-            if _is_file(found) and found.parent == folder.resolve():
+            wanted = folder / f"{name}.policy"
+            found = wanted.resolve()
+            usable = _is_file(found) and found.parent == folder.resolve()
+            note_looked_for(wanted, found if usable else None)
+            if usable:
                 return found
         return None
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 from aidrules.api.deciding import Decider
 from aidrules.api.decision import Decision
 from aidrules.api.functions import Function, Functions, asked_by
-from aidrules.api.interview import Interview
 from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
-from aidrules.core.fingerprint import fingerprint
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.walk import walk_with_defaults
-from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import InputError, RecordDecisionError, UnknownDecisionError
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
@@ -27,8 +24,12 @@ from aidrules.evaluation.interpreter import Interpreter
 from aidrules.evaluation.relevance import Matters
 from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
-from aidrules.interchange.schema import schema
+from aidrules.source.near import get_close_matches
 from aidrules.values.types import Value
+
+if TYPE_CHECKING:
+    from aidrules.api.interview import Interview
+    from aidrules.diagnostics.diagnostic import Diagnostic
 
 
 class _Named(Protocol):
@@ -82,9 +83,11 @@ class Policy(DecidesTables):
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
 
-    def __init__(self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self, core: CorePolicy, diagnostics: tuple[Diagnostic, ...] | Callable[[], tuple[Diagnostic, ...]] = ()
+    ) -> None:
         self.core = core
-        self.diagnostics = diagnostics
+        self._diagnostics = diagnostics
         self.name = core.name
         self.alias = core.alias
         self.decisions: Names[CoreDecision] = Names(core.questions)
@@ -101,6 +104,25 @@ class Policy(DecidesTables):
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings and remarks that the policy's text gave rise to."""
+        return self._diagnostics() if callable(self._diagnostics) else self._diagnostics
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the policy to a file that ``load_compiled`` loads without parsing its text; in one step.
+
+        Args:
+            path: the file; one that is there is replaced.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        from aidrules.api.compiled import compiled_text
+        from aidrules.source.writing import write_text
+
+        write_text(path, compiled_text(self))
 
     # ---- deciding
 
@@ -326,11 +348,15 @@ class Policy(DecidesTables):
         readings: Mapping[str, str] | None = None,
     ) -> Interview:
         """Find a decision by asking for one fact after another; the arguments are those of ``decide``."""
+        from aidrules.api.interview import Interview
+
         return Interview(self, decision, facts, readings=readings, as_of=as_of, edition=edition, region=region)
 
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of the core: comments and layout do not change it, a rule does."""
+        from aidrules.core.fingerprint import fingerprint
+
         return fingerprint(self.core)
 
     def schema(self, decision: str | None = None) -> dict[str, object]:
@@ -342,6 +368,8 @@ class Policy(DecidesTables):
         Raises:
             UnknownDecisionError: the policy has no such decision.
         """
+        from aidrules.interchange.schema import schema
+
         if decision is None:
             return schema(self.core, self.core.facts.values(), self.core.questions.values())
         target = self.find_decision(decision)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import click
 
-from aidrules.cli.files import save
-from aidrules.cli.given import Given
+from aidrules.cli.deciding import decide
 from aidrules.cli.options import Command, json_option, policy_argument, reading_option, time_and_place_options
-from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
 
 
@@ -41,7 +38,7 @@ def command(terminal: Terminal) -> click.Command:
             help=say("把收据写入文件，供以后核对", "write the receipt to a file, to be replayed later"),
         ),
     ]
-    return Command(terminal, "decide", partial(_decide, terminal), params, _about(terminal))
+    return Command(terminal, "decide", partial(decide, terminal), params, _about(terminal))
 
 
 def _about(terminal: Terminal) -> str:
@@ -60,40 +57,3 @@ def _about(terminal: Terminal) -> str:
         "Exit status: 0 for an answer of any status; 1 for a policy with errors, or one that gives no answer for "
         "these facts; 2 for wrong facts or wrong usage.",
     )
-
-
-def _decide(
-    terminal: Terminal,
-    policy: str,
-    decision: str,
-    values: tuple[str, ...],
-    facts_file: str | None,
-    readings: tuple[str, ...],
-    as_of: str | None,
-    edition: str | None,
-    region: str | None,
-    as_json: bool,
-    form: str,
-    receipt: str | None,
-) -> int:
-    loaded = open_policy(policy)
-    question = loaded.find_decision(decision)
-    given = Given()
-    if facts_file is not None:
-        given.add_file(facts_file)
-    given.add_facts(values)
-    given.add_readings(readings)
-    when = {"as_of": as_of, "edition": edition, "region": region}
-    given.check(loaded.core, when)
-    found = loaded.decide(question.name, given.facts, readings=given.readings, **when)
-    if receipt is not None:
-        save(terminal, receipt, found.receipt.to_json() + "\n")
-    if as_json:
-        terminal.write(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-    elif form == "markdown":
-        terminal.write(found.to_markdown(terminal.lang))
-    elif form == "html":
-        terminal.write(found.to_html(terminal.lang))
-    else:
-        terminal.page(found.explain(terminal.lang))
-    return 0

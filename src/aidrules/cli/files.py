@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
-from aidrules.cli.options import UsageError
 from aidrules.cli.terminal import Terminal
+from aidrules.source.writing import write_text
 
 
 def save(terminal: Terminal, name: str, text: str) -> None:
@@ -17,18 +13,10 @@ def save(terminal: Terminal, name: str, text: str) -> None:
         UsageError: it cannot be written.
     """
     try:
-        target = Path(name).resolve()
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".aidrules-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(beside).chmod(mode)
-            Path(beside).replace(target)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        write_text(name, text)
     except (OSError, ValueError) as error:
+        from aidrules.cli.options import UsageError
+
         reason = getattr(error, "strerror", None) or str(error)
         zh, en = f"不能写入 {name}：{reason}", f"{name} cannot be written: {reason}"
         raise UsageError(terminal.say(zh, en)) from error

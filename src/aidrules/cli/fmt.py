@@ -9,6 +9,7 @@ from functools import partial
 
 import click
 
+from aidrules.api.compiled import is_compiled
 from aidrules.cli.files import save
 from aidrules.cli.options import Command, UsageError, policies_argument
 from aidrules.cli.sources import report_errors
@@ -47,6 +48,11 @@ def command(terminal: Terminal) -> click.Command:
 def _fmt(terminal: Terminal, policies: tuple[str, ...], check_only: bool, diff: bool) -> int:
     failed = changed = False
     for name in policies:
+        if is_compiled(name):
+            zh, en = f"{name}：编译后的政策不能排版。", f"{name}: a compiled policy has no layout."
+            terminal.error(terminal.say(zh, en))
+            failed = True
+            continue
         try:
             before, after = _formatted(name)
         except PolicyError as error:

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from attrs import define, field
@@ -235,7 +234,7 @@ def _read_bytes(path: str) -> bytes:
         if path == STDIN:
             data = _limited(sys.stdin.buffer) if sys.stdin is not None else b""
         else:
-            with Path(path).open("rb") as file:
+            with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes long to import
                 data = _limited(file)
     except FileNotFoundError as error:
         raise _UnreadableError("没有这个文件", "there is no such file") from error

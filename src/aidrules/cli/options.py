@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import click
 
 from aidrules.cli.layout import fold
+from aidrules.cli.sources import NO_CACHE
 from aidrules.cli.terminal import Lang, Terminal
 from aidrules.source.width import display_width, pad
 
@@ -19,19 +20,6 @@ class UsageError(click.UsageError):
     """A usage error whose message is in the language of the run already."""
 
 
-def spoken(arguments: Sequence[str]) -> Lang:
-    """The language that arguments ask for, found before they are parsed, for parsing may fail."""
-    lang: Lang = "zh"
-    for index, argument in enumerate(arguments):
-        if argument == "--":
-            break
-        name, equals, value = argument.partition("=")
-        if name == "--lang":
-            wanted = value if equals else "".join(arguments[index + 1 : index + 2])
-            lang = "en" if wanted == "en" else "zh"
-    return lang
-
-
 class Command(click.Command):
     """A command of ``aidrules``.
 
@@ -39,14 +27,16 @@ class Command(click.Command):
         terminal: where it writes.
         name: what it is called.
         run: what it does with the values of its parameters; the result is the exit status.
-        params: its own parameters; ``--lang`` and ``--help`` come by themselves.
+        params: its own parameters; ``--lang`` and ``--help`` come by themselves, and ``--no-cache`` where
+            one of them is POLICY.
         about: what its help says, first a line of its own.
     """
 
     def __init__(
         self, terminal: Terminal, name: str, run: Callable[..., int], params: Sequence[click.Parameter], about: str
     ) -> None:
-        own = [*params, language_option(terminal), help_option(terminal)]
+        cache = [cache_option(terminal)] if any(found.name == "policy" for found in params) else []
+        own = [*params, *cache, language_option(terminal), help_option(terminal)]
         metavar = terminal.say("[选项]", "[OPTIONS]")
         super().__init__(name, params=own, callback=run, help=about, options_metavar=metavar, add_help_option=False)
         self.terminal = terminal
@@ -156,6 +146,12 @@ def language_option(terminal: Terminal) -> click.Option:
     """``--lang``; its value was read by ``spoken`` and is only held against the choices here."""
     about = terminal.say("输出的语言：中文（默认）或英文", "language of the output: Chinese (default) or English")
     return click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=about)
+
+
+def cache_option(terminal: Terminal) -> click.Option:
+    """``--no-cache`` of the commands that take POLICY; ``sources.cache_as_asked`` has read it before."""
+    about = terminal.say("不用缓存，重新编译政策", "compile the policy anew instead of taking it from the cache")
+    return click.Option([NO_CACHE], is_flag=True, expose_value=False, help=about)
 
 
 def help_option(terminal: Terminal) -> click.Option:

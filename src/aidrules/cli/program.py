@@ -23,9 +23,10 @@ from aidrules.cli import (
     source_check,
     test,
 )
-from aidrules.cli.options import Commands, spoken, telling_option, usage_text
-from aidrules.cli.sources import report_errors
-from aidrules.cli.terminal import OutputError, Terminal, abandon_output, finish, prepare_streams
+from aidrules.cli import compile as compile_
+from aidrules.cli.options import Commands, telling_option, usage_text
+from aidrules.cli.sources import cache_as_asked, report_errors
+from aidrules.cli.terminal import Terminal, prepare_streams, spoken, to_the_end
 from aidrules.errors import (
     EvaluationError,
     FactError,
@@ -38,7 +39,6 @@ from aidrules.errors import (
 ANSWERED = 0
 FAILED = 1
 MISUSED = 2
-READER_GONE = 141  # 128 + SIGPIPE, as shells report it
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -53,21 +53,12 @@ def run(arguments: Sequence[str]) -> int:
     """
     prepare_streams()
     terminal = Terminal(spoken(arguments))
-    try:
-        status = _run(terminal, list(arguments))
-        finish()
-    except OutputError as error:
-        abandon_output()
-        if error.closed:
-            return READER_GONE
-        terminal.error(terminal.say(f"不能写出结果：{error.reason}", f"the result cannot be written: {error.reason}"))
-        return FAILED
-    return status
+    return to_the_end(terminal, lambda: _run(terminal, list(arguments)))
 
 
 def _run(terminal: Terminal, arguments: list[str]) -> int:
     try:
-        with commands(terminal).make_context("aidrules", arguments) as context:
+        with cache_as_asked(arguments), commands(terminal).make_context("aidrules", arguments) as context:
             status: int = context.command.invoke(context)
             return status
     except click.exceptions.Exit as done:
@@ -97,7 +88,7 @@ def commands(terminal: Terminal) -> click.Group:
     shown = f"aidrules {aidrules.__version__}"
     version = telling_option(["--version"], lambda _: shown, terminal, say("显示版本", "show the version"))
     group = Commands(terminal, about, [version])
-    answering, checking = (new, decide, batch, compare, ask), (check, test, fmt, source_check)
+    answering, checking = (new, decide, batch, compare, ask), (check, compile_, test, fmt, source_check)
     for module in (*answering, *checking, show, params, schema, export, replay):
         group.add_command(module.command(terminal))
     return group

@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TextIO, TypeAlias
 
 from attrs import frozen
-from rich.console import Console
-from rich.text import Text
 
 from aidrules.cli.layout import fold
 from aidrules.diagnostics.visible import visible
 
 Lang: TypeAlias = Literal["zh", "en"]
+
+UNWRITTEN = 1
+READER_GONE = 141  # 128 + SIGPIPE, as shells report it
 
 _STYLES = (
     (r"^[^\s│├└].*$", "bold"),
@@ -77,6 +77,8 @@ class Terminal:
         if not is_terminal(sys.stdout):
             self.write("\n".join(lines))
             return
+        import shutil
+
         width = shutil.get_terminal_size().columns
         folded = [part for line in lines for part in fold(line, width)]
         if has_colors(sys.stdout):
@@ -94,6 +96,19 @@ class Terminal:
         """Write to stderr what is made safe and laid out already."""
         with contextlib.suppress(OutputError):
             _write(sys.stderr, text + "\n")
+
+
+def spoken(arguments: Sequence[str]) -> Lang:
+    """The language that arguments ask for, found before they are parsed, for parsing may fail."""
+    lang: Lang = "zh"
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            wanted = value if equals else "".join(arguments[index + 1 : index + 2])
+            lang = "en" if wanted == "en" else "zh"
+    return lang
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -116,6 +131,28 @@ def prepare_streams() -> None:
             reconfigure(errors="backslashreplace")
         else:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def to_the_end(terminal: Terminal, act: Callable[[], int]) -> int:
+    """Do what writes results, and see to it that they are written.
+
+    Args:
+        terminal: where an error is told.
+        act: writes and returns an exit status.
+
+    Returns:
+        That status; 1 when a result could not be written, 141 when its reader went away.
+    """
+    try:
+        status = act()
+        finish()
+    except OutputError as error:
+        abandon_output()
+        if error.closed:
+            return READER_GONE
+        terminal.error(terminal.say(f"不能写出结果：{error.reason}", f"the result cannot be written: {error.reason}"))
+        return UNWRITTEN
+    return status
 
 
 def finish() -> None:
@@ -146,6 +183,9 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def _write_styled(lines: Iterable[str]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
     console = Console(file=sys.stdout, force_terminal=True, highlight=False, markup=False, emoji=False)
     for line in lines:
         shown = Text(line)

@@ -7,7 +7,7 @@ _GROUNDS = {
     "民法典第1259条": "Civil Code art. 1259",
     "民法典第201条": "Civil Code art. 201",
     "民法典第203条": "Civil Code art. 203",
-    "不是限期办理": "it is no time limit for doing something",
+    "不是限期办理": "it is no limit for doing something",
 }
 _READ = {
     "以上含本数": "以上 includes the number itself",

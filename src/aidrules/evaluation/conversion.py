@@ -6,10 +6,10 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 
 from aidrules.diagnostics.visible import clip
+from aidrules.source.near import get_close_matches
 from aidrules.values.numbers import normal, too_large
 from aidrules.values.show import show_value
 from aidrules.values.types import (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence, Set
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 from typing import TypeAlias
 
@@ -47,6 +48,11 @@ class Coverage:
         self._atoms: dict[int, Sequence[Sequence[Domain]]] = {}
         self._searches: dict[int, TableSearch] = {}
         self._overlaps: dict[int, Mapping[tuple[int, int], Box]] = {}
+
+    @cached_property
+    def anything(self) -> Mapping[str, Possible]:
+        """For each fact everything its type allows; one that is looked up may also be given, as anything."""
+        return {name: Possible(domain_of(fact.type)) for name, fact in self.policy.facts.items()}
 
     def needed(self, name: str) -> tuple[str, ...]:
         """A decision and those it refers to, each after those it refers to itself."""
@@ -171,9 +177,7 @@ class TableSearch:
     def __init__(self, coverage: Coverage, table: t.Table) -> None:
         from aidrules.evaluation.interpreter import Interpreter
 
-        # A fact that is looked up may also be given, as anything.
-        facts = {name: Possible(domain_of(fact.type)) for name, fact in coverage.policy.facts.items()}
-        self.interpreter = Interpreter(coverage.policy, facts, {}, coverage)
+        self.interpreter = Interpreter(coverage.policy, coverage.anything, {}, coverage)
         self.table = table
         domains = [self.interpreter.evaluate(column).result.values for column in table.columns]
         self.atoms = [

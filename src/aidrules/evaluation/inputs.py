@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TypeVar, cast
 
 from attrs import define, field, frozen
@@ -15,6 +14,7 @@ from aidrules.evaluation.conversion import WrongValueError, as_date, convert, wr
 from aidrules.evaluation.possible import Possible, known
 from aidrules.evaluation.quick_inputs import QuickInputs
 from aidrules.evaluation.record_inputs import read_roster
+from aidrules.source.near import get_close_matches
 from aidrules.values.domains import Interval, domain_of, records_of
 from aidrules.values.ranges import in_base_unit, outside
 from aidrules.values.regions import region_path

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 
 from attrs import define
 
 from aidrules.errors import Problem
 from aidrules.evaluation.conversion import WrongValueError, convert, short, written
+from aidrules.source.near import get_close_matches
 from aidrules.values.permitted import Interval
 from aidrules.values.ranges import outside
 from aidrules.values.rosters import MAX_RECORDS, FieldValue, Record, RecordField, Roster, RosterType

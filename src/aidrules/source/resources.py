@@ -5,21 +5,43 @@ In a wheel they lie inside the package (``_grammars``, ``_policies``); in a chec
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - pathlib takes long to import
+ENDING = ".policy"
 
 
-def _folder(name: str) -> Path:
-    shipped = _PACKAGE / f"_{name}"
-    return shipped if shipped.is_dir() else _PACKAGE.parent.parent / name
+def _folder(name: str) -> str:
+    shipped = os.path.join(_PACKAGE, f"_{name}")  # noqa: PTH118
+    if os.path.isdir(shipped):  # noqa: PTH112
+        return shipped
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)  # noqa: PTH118, PTH120
 
 
 def grammar_file(name: str) -> Path:
     """The path of a file in ``grammars/``."""
-    return _folder("grammars") / name
+    from pathlib import Path
+
+    return Path(_folder("grammars"), name)
 
 
 def policies_folder() -> Path:
     """The folder of the bundled policies."""
-    return _folder("policies")
+    from pathlib import Path
+
+    return Path(_folder("policies"))
+
+
+def policy_names() -> tuple[str, ...]:
+    """The names of the bundled policies, in their order."""
+    names = os.listdir(_folder("policies"))  # noqa: PTH208
+    return tuple(sorted(name.removesuffix(ENDING) for name in names if name.endswith(ENDING)))
+
+
+def policy_file(name: str) -> str:
+    """The path of a bundled policy."""
+    return os.path.join(_folder("policies"), name + ENDING)  # noqa: PTH118

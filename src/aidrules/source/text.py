@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_right
-from pathlib import Path
 
 from attrs import field, frozen
+
+from aidrules.source.reads import note_read
 
 MAX_BYTES = 4 * 1024 * 1024
 """The largest policy file that is read. The whole Hainan opinion, encoded, takes about a hundredth of it."""
@@ -145,7 +146,8 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
             first wrong byte when it is not UTF-8; P003 when it is too large, found before it is read.
     """
     name = os.fspath(path)
-    data = _read_bytes(name)
+    data = read_bytes(name, MAX_BYTES)
+    note_read(name, data)
     body = data.removeprefix(_UTF8_BOM)
     try:
         text = body.decode("utf-8")
@@ -155,30 +157,39 @@ def read_source(path: str | os.PathLike[str]) -> SourceText:
     return SourceText(name, text)
 
 
-def _read_bytes(name: str) -> bytes:
+def read_bytes(name: str, limit: int) -> bytes:
+    """The bytes of a regular file.
+
+    Args:
+        name: its path.
+        limit: how many bytes it may have.
+
+    Raises:
+        SourceError: P001 when it cannot be read, P003 when it is too large, as for ``read_source``.
+    """
     try:
-        found = Path(name).stat()
+        found = os.stat(name)  # noqa: PTH116 - pathlib takes long to import
         if stat.S_ISDIR(found.st_mode):
             raise SourceError("P001", path=name, reason="directory")
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
             raise SourceError("P001", path=name, reason="not-a-file")
-        if found.st_size > MAX_BYTES:
-            raise _too_large(name, found.st_size)
-        with Path(name).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if found.st_size > limit:
+            raise _too_large(name, found.st_size, limit)
+        with open(name, "rb") as file:  # noqa: PTH123
+            data = file.read(limit + 1)
     except FileNotFoundError as error:
         raise SourceError("P001", path=name, reason="missing") from error
     except PermissionError as error:
         raise SourceError("P001", path=name, reason="permission") from error
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL or one the system cannot encode
         raise SourceError("P001", path=name, reason="unreadable") from error
-    if len(data) > MAX_BYTES:  # it grew between the two looks
-        raise _too_large(name, len(data))
+    if len(data) > limit:  # it grew between the two looks
+        raise _too_large(name, len(data), limit)
     return data
 
 
-def _too_large(name: str, size: int) -> SourceError:
-    return SourceError("P003", path=name, size=str(size), limit=str(MAX_BYTES))
+def _too_large(name: str, size: int, limit: int) -> SourceError:
+    return SourceError("P003", path=name, size=str(size), limit=str(limit))
 
 
 def _guess_encoding(data: bytes) -> str:

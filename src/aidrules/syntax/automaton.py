@@ -1,15 +1,17 @@
-"""The grammar's automaton without trees: what may follow a row of tokens, and how far a changed row could be read."""
+"""The grammar's automaton: the tree of a row of tokens, what may follow one, and how far a changed one can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from lark import Token
 from lark.grammar import Rule
 from lark.parsers.lalr_analysis import Shift
 
 from aidrules.syntax.grammar import parser
+from aidrules.syntax.reading import ParseTree
 
 END = "$END"
 """The terminal behind the last token."""
@@ -22,6 +24,51 @@ _Action: TypeAlias = tuple[object, int | Rule]
 def _tables() -> tuple[Mapping[int, Mapping[str, _Action]], int, int]:
     conf = parser().parse_interactive().parser_state.parse_conf
     return conf.states, conf.start_state, conf.end_state
+
+
+@cache
+def _reductions() -> Mapping[int, tuple[int, str, Callable[[list[object]], ParseTree]]]:
+    """For each rule, by its identity: how many parts it has, what it is called, and what makes its tree."""
+    conf: Any = parser().parse_interactive().parser_state.parse_conf
+    rules: dict[int, Rule] = {
+        id(found): found for row in conf.states.values() for _, found in row.values() if isinstance(found, Rule)
+    }
+    return {number: (len(rule.expansion), rule.origin.name, conf.callbacks[rule]) for number, rule in rules.items()}
+
+
+def tree_of(tokens: Sequence[Token]) -> ParseTree | None:
+    """The tree of exactly these tokens, or None when the grammar refuses them.
+
+    This is Lark's own way through its table, without what it does for each token besides.
+    """
+    states, first, end = _tables()
+    reductions = _reductions()
+    stack = [first]
+    values: list[Any] = []
+    for token in (*tokens, None):
+        terminal = END if token is None else token.type
+        while True:
+            found = states[stack[-1]].get(terminal)
+            if found is None:
+                return None
+            target = found[1]
+            if isinstance(target, int):  # a shift names the state that follows, and a reduction its rule
+                stack.append(target)
+                values.append(token)
+                break
+            size, name, made = reductions[id(target)]
+            parts: list[Any] = []
+            if size:
+                parts = values[-size:]
+                del stack[-size:], values[-size:]
+            state = states[stack[-1]][name][1]
+            assert isinstance(state, int)  # noqa: S101 - behind a rule the automaton always shifts
+            stack.append(state)
+            values.append(made(parts))
+            if token is None and state == end:
+                whole: ParseTree = values[-1]
+                return whole
+    return None
 
 
 def start() -> Stack:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
-from lark import Lark, Token
+from lark import Lark, Token, Tree
 
 from aidrules.source.resources import grammar_file
 from aidrules.syntax.lexicon import lexicon
@@ -55,6 +56,15 @@ def _generated_part() -> str:
     )
 
 
+class PlainTree(Tree[Token]):
+    """A tree that is named by a plain text: Lark names it by a token, and comparing tokens takes long."""
+
+    def __init__(self, data: str, children: list[Token | Tree[Token]], meta: None = None) -> None:
+        self.data = sys.intern(str(data))
+        self.children = children
+        self._meta = meta
+
+
 @cache
 def parser() -> Lark:
     """The LALR parser of one declaration.
@@ -76,6 +86,7 @@ def parser() -> Lark:
         start="declaration",
         maybe_placeholders=False,
         keep_all_tokens=True,
+        tree_class=PlainTree,
         lexer_callbacks={"NAME": retype, "GLUED_WORD": retype, "STARTED": retype},
     )
 

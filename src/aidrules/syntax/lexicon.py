@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
-from attrs import frozen
+from attrs import field, frozen
 
 from aidrules.source.resources import grammar_file
 
@@ -25,14 +26,25 @@ class Keyword:
 class Lexicon:
     keywords: tuple[Keyword, ...]
     unit_words: tuple[str, ...]
+    _words: Mapping[str, Keyword] = field(init=False, eq=False, repr=False)
+    _groups: Mapping[str, frozenset[str]] = field(init=False, eq=False, repr=False)
+
+    @_words.default
+    def _by_word(self) -> Mapping[str, Keyword]:
+        return MappingProxyType({word: keyword for keyword in self.keywords for word in keyword.words})
+
+    @_groups.default
+    def _by_group(self) -> Mapping[str, frozenset[str]]:
+        groups = dict.fromkeys(keyword.group for keyword in self.keywords)
+        return {name: frozenset(k.terminal for k in self.keywords if k.group == name) for name in groups}
 
     def by_word(self) -> Mapping[str, Keyword]:
         """Every spelling with its keyword."""
-        return {word: keyword for keyword in self.keywords for word in keyword.words}
+        return self._words
 
     def group(self, name: str) -> frozenset[str]:
         """The terminals of one group."""
-        return frozenset(keyword.terminal for keyword in self.keywords if keyword.group == name)
+        return self._groups.get(name, frozenset())
 
 
 @cache

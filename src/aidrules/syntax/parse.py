@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText
+from aidrules.source.uncollected import uncollected
 from aidrules.syntax import nodes
 from aidrules.syntax.places import CLAUSE_OPENERS
 from aidrules.syntax.read_declarations import DeclarationReader
@@ -25,7 +26,8 @@ def parse(source: SourceText, sink: DiagnosticSink) -> nodes.File:
     Returns:
         The syntax tree. A declaration that cannot be read stands in it as ``Broken``.
     """
-    return read_nodes(read_trees(source, sink), source, sink)
+    with uncollected():
+        return read_nodes(read_trees(source, sink), source, sink)
 
 
 def read_nodes(forest: Forest, source: SourceText, sink: DiagnosticSink) -> nodes.File:

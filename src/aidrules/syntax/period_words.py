@@ -34,6 +34,11 @@ _BEHIND_A_VALUE = re.compile(
     rf"|(?P<full>已满|年满|满)(?P<number3>{_NUMERAL})(?P<unit3>{_UNIT})"
 )
 
+BEFORE_A_PERIOD = _NUMERALS | _ENDS_A_VALUE | _OPENS_A_PERIOD
+"""The terminals behind which a name may be words of a period that are written without spaces."""
+NAMES_AS_WELL = frozenset({"STARTING", "ENDING", "AHEAD", "WITHIN", "EXPIRED", "FULL", "REST", "MAKE_UP"})
+"""The keywords of periods that are names too: see ``is_mere_name``."""
+
 
 def is_mere_name(terminal: str, before: str, opener: str) -> bool:
     """Whether a word that is a keyword of periods stands where only a name can: 前 and 届满 are names as well.

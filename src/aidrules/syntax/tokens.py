@@ -8,7 +8,7 @@ from lark import Token
 
 from aidrules.syntax.grammar import parser
 from aidrules.syntax.lexicon import lexicon
-from aidrules.syntax.period_words import is_mere_name, period_words
+from aidrules.syntax.period_words import BEFORE_A_PERIOD, NAMES_AS_WELL, is_mere_name, period_words
 
 _NUMERALS = frozenset({"NUMBER", "CHINESE_NUMBER"})
 _AMOUNT_OPENERS = _NUMERALS | {"FRACTION", "ITEM_NUMBER", "NAME", "QUOTED_NAME", "LSQB", "LPAR", "MINUS"}
@@ -36,12 +36,18 @@ def tokens_of(folded: str) -> Iterator[Token]:
 
 def _words(folded: str) -> Iterator[Token]:
     before = opener = ""
+    openers = lexicon().group("declaration")
     for token in _with_bounds(folded):
-        offset = 0
-        opener = token.type if token.type in lexicon().group("declaration") else opener
-        if is_mere_name(token.type, before, opener):
+        if token.type in openers:
+            opener = token.type
+        elif token.type in NAMES_AS_WELL and is_mere_name(token.type, before, opener):
             token.type = "NAME"
-        for terminal, text in period_words(token, before) if token.type == "NAME" else [(token.type, str(token))]:
+        if token.type != "NAME" or before not in BEFORE_A_PERIOD:
+            yield token
+            before = token.type
+            continue
+        offset = 0
+        for terminal, text in period_words(token, before):
             yield token if len(text) == len(token) else moved(terminal, text, token, offset)
             offset += len(text)
             before = terminal

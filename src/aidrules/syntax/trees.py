@@ -7,14 +7,14 @@ stays inside its declaration: every other one is read, and one run reports them 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 from lark import Token, Tree
-from lark.exceptions import UnexpectedToken
 
 from aidrules.diagnostics.sink import DiagnosticSink
 from aidrules.source.text import SourceText, Span
+from aidrules.syntax.automaton import tree_of
 from aidrules.syntax.chunks import additions, chunked, declared_names, mend_rows, mistaken_opener, part_multiples
 from aidrules.syntax.errors import SyntaxErrors
 from aidrules.syntax.folding import fold
@@ -134,13 +134,13 @@ class _Chunk:
         if deep is not None:
             self.errors.too_deep_brackets(deep, MAX_BRACKETS)
             return broken
-        tree = _tree(tokens)
+        tree = tree_of(tokens)
         if tree is None:
             recovery = Recovery(tokens, self.errors)
             tokens = tokens[: recovery.run()]
             if recovery.reports:  # a declaration that is whole but for its end is checked all the same
-                return DeclarationTree(tokens, _tree((*tokens, _stop(tokens[-1]))) if recovery.only_unended else None)
-            tree = _tree(tokens)  # a complete declaration before something that belongs to none
+                return DeclarationTree(tokens, tree_of((*tokens, _stop(tokens[-1]))) if recovery.only_unended else None)
+            tree = tree_of(tokens)  # a complete declaration before something that belongs to none
         if tree is not None and _depth_exceeds(tree, MAX_DEPTH):
             self.errors.too_deep_expression(tokens, MAX_DEPTH)
             return DeclarationTree(tokens, None)
@@ -150,19 +150,6 @@ class _Chunk:
 def _stop(last: Token) -> Token:
     """The 。 that is missing behind a token."""
     return moved("STOP", "", last, (last.end_pos or 0) - (last.start_pos or 0))
-
-
-def _tree(tokens: Sequence[Token]) -> ParseTree | None:
-    """The tree of exactly these tokens, or None when the grammar refuses them."""
-    state = parser().parse_interactive()
-    finish: Callable[[Token], ParseTree] = state.feed_eof  # lark leaves it without annotations
-    feed = state.parser_state.feed_token
-    try:
-        for token in tokens:
-            feed(token)
-        return finish(tokens[-1])
-    except UnexpectedToken:
-        return None
 
 
 def _too_deep_at(tokens: Sequence[Token]) -> Token | None:
@@ -180,10 +167,9 @@ def _too_deep_at(tokens: Sequence[Token]) -> Token | None:
 
 def _depth_exceeds(tree: ParseTree, limit: int) -> bool:
     """Whether a tree is deeper than ``limit``, found without recursion."""
-    stack: list[tuple[ParseTree, int]] = [(tree, 1)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > limit:
-            return True
-        stack.extend((child, depth + 1) for child in node.children if isinstance(child, Tree))
-    return False
+    level = [tree]
+    for _ in range(limit):
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+        if not level:
+            return False
+    return True

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 
 MAX_MONTHS = 12 * 9000
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _days_in(year: int, month: int) -> int:
+    """How many days a month has."""
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return _DAYS[month - 1] + leap
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
@@ -21,7 +27,7 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:
         raise OverflowError("the date lies outside the years 1 to 9999")
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return datetime.date(year, month + 1, min(day.day, _days_in(year, month + 1)))
 
 
 def add_days(day: datetime.date, days: int) -> datetime.date:
@@ -53,5 +59,5 @@ def full_years(start: datetime.date, end: datetime.date) -> int:
     on 29 February is a year older on 28 February of a common year (Civil Code of the PRC, art. 202).
     """
     years = end.year - start.year
-    last = calendar.monthrange(end.year, start.month)[1]
+    last = _days_in(end.year, start.month)
     return years if (end.month, end.day) >= (start.month, min(start.day, last)) else years - 1

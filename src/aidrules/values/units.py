@@ -6,15 +6,12 @@ Every unit belongs to a dimension and is worth a factor of the dimension's base 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
-
-from aidrules.source.resources import grammar_file
 
 # Dimensions with their exponents, sorted: 元/名 is (("人", -1), ("元", 1)). The empty tuple is a pure number.
 Dimension: TypeAlias = tuple[tuple[str, int], ...]
@@ -35,12 +32,22 @@ class Unit:
 
 
 @cache
+def _entries() -> list[dict[str, Any]]:
+    """The units of the lexicon, read when they are first needed."""
+    import tomllib
+
+    from aidrules.source.resources import grammar_file
+
+    found: list[dict[str, Any]] = tomllib.loads(grammar_file("lexicon.toml").read_text(encoding="utf-8"))["unit"]
+    return found
+
+
+@cache
 def builtin_units() -> Mapping[str, Unit]:
     """The units every policy knows, from the lexicon."""
-    data = tomllib.loads(grammar_file("lexicon.toml").read_text(encoding="utf-8"))
     return {
         word: Unit(word, entry["dimension"], Fraction(entry.get("factor", "1")))
-        for entry in data["unit"]
+        for entry in _entries()
         for word in entry["words"]
     }
 
@@ -48,8 +55,7 @@ def builtin_units() -> Mapping[str, Unit]:
 @cache
 def _measures() -> frozenset[str]:
     """The dimensions that measure (money, time, area); all others count heads and things."""
-    data = tomllib.loads(grammar_file("lexicon.toml").read_text(encoding="utf-8"))
-    return frozenset(entry["dimension"] for entry in data["unit"] if entry.get("measure", False))
+    return frozenset(entry["dimension"] for entry in _entries() if entry.get("measure", False))
 
 
 def multiply(left: Dimension, right: Dimension, sign: int = 1) -> Dimension:
