@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import aidrules
+from aidrules.api.exporting import ExportError, Refused
 from aidrules.api.receipt import ReceiptError, replay
 from aidrules.diagnostics.diagnostic import Diagnostic
 from aidrules.errors import AidrulesError, Problem, RowProblems
@@ -45,6 +46,7 @@ EVERY: list[AidrulesError] = [
     aidrules.CalendarError(*FAULT, year=2024),
     aidrules.MagnitudeError(*FAULT),
     ReceiptError("不是收据。", "no receipt"),
+    ExportError([Refused("甲", "a", "名册的汇总", "an aggregate over a roster")]),
     aidrules.TableError([Problem("n", "float_column", "不是数。", "no number", "m")]),
     aidrules.RowsError([RowProblems(3, (Problem("n", "wrong_type", "不是数。", "no number"),))], 7),
     aidrules.MissingExtraError("pyarrow", "batch"),

@@ -66,3 +66,8 @@ def test_how_words_were_read(bounds: str, first: str, last: str, calendar: str) 
 def test_a_note_without_english_is_an_error() -> None:
     with pytest.raises(KeyError):
         in_english("按农历计算")
+
+
+def test_a_period_that_is_no_time_limit_is_told_in_english() -> None:
+    said = in_english("首日不计入（民法典第201条）、末日不顺延（不是限期办理）")
+    assert said.endswith("a last day of rest does not move (it is no limit for doing something)")

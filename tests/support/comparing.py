@@ -33,7 +33,8 @@ def decided(
 ) -> Answer:
     """The answer of the interpreter."""
     try:
-        return answer_of(policy.decide(name, facts, readings=readings))
+        target = policy.find_decision(name)
+        return answer_of(policy.interpreted([target.name], policy.check(facts, readings))[target.alias])
     except EvaluationError:
         return ERROR
 

@@ -76,7 +76,7 @@ class Evaluator(Protocol):
 
 @frozen
 class InterpreterEvaluator:
-    """The reference interpreter, through the public interface."""
+    """The reference interpreter."""
 
     name: str = "interpreter"
     takes_unknown: bool = True
@@ -84,8 +84,9 @@ class InterpreterEvaluator:
     def decide(
         self, policy: Policy, decision: str, facts: Mapping[str, Given | None], readings: Mapping[str, str]
     ) -> Reported:
+        target = policy.find_decision(decision)
         try:
-            found = policy.decide(decision, facts, readings=readings)
+            found = policy.interpreted([target.name], policy.check(facts, readings))[target.alias]
         except EvaluationError as error:
             rows = error.rows if isinstance(error, ConflictError) else ()
             return Reported(ERRORS[type(error)], reasons=rows)
@@ -118,4 +119,22 @@ class OracleEvaluator:
         return Reported("!" if status == "error" else status, value)
 
 
-EVALUATORS: tuple[Evaluator, ...] = (InterpreterEvaluator(), OracleEvaluator())
+@frozen
+class FunctionEvaluator:
+    """Generated functions."""
+
+    name: str = "function"
+    takes_unknown: bool = True
+
+    def decide(
+        self, policy: Policy, decision: str, facts: Mapping[str, Given | None], readings: Mapping[str, str]
+    ) -> Reported:
+        named = {policy.facts[name].alias: value for name, value in facts.items()}
+        try:
+            status, value, reasons = policy.function(decision, readings=readings)(named)[decision]
+        except EvaluationError as error:
+            return Reported(ERRORS[type(error)], reasons=error.rows if isinstance(error, ConflictError) else ())
+        return Reported(status, value, reasons=reasons)
+
+
+EVALUATORS: tuple[Evaluator, ...] = (InterpreterEvaluator(), OracleEvaluator(), FunctionEvaluator())

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import decimal
 from collections.abc import Mapping
-from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
+from aidrules.api.outcome import Answer as Answer
+from aidrules.api.outcome import Status as Status
+from aidrules.api.outcome import answer, status_of
 from aidrules.api.plain import plain
+from aidrules.api.trace import Trace
 from aidrules.core import terms as t
 from aidrules.core.policy import REGION, Fact, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.errors import InputError
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.inputs import Case
-from aidrules.evaluation.possible import Possible
 from aidrules.evaluation.relevance import relevant_facts
 from aidrules.evaluation.steps import Step
 from aidrules.explain.ground import Ground
@@ -31,39 +31,12 @@ from aidrules.explain.report import Report, Summary, build_report
 from aidrules.explain.text import render_text
 from aidrules.explain.used import names_read
 from aidrules.explain.wording import Describer, citation_text
-from aidrules.source.numerals import to_decimal
-from aidrules.values.numbers import is_number, normal
-from aidrules.values.permitted import Interval
-from aidrules.values.ranges import in_base_unit, in_declared_unit
-from aidrules.values.rosters import Roster
-from aidrules.values.types import NumberType, RangeType, Type, Value
+from aidrules.values.ranges import in_base_unit
+from aidrules.values.types import Value
 
 if TYPE_CHECKING:
     from aidrules.api.policy import Policy
     from aidrules.api.receipt import Receipt
-
-Answer: TypeAlias = bool | int | decimal.Decimal | datetime.date | str | frozenset[str] | tuple[str, ...] | Interval
-
-
-class Status(StrEnum):
-    """The four outcomes of a decision."""
-
-    DECIDED = "decided"
-    UNDETERMINED = "undetermined"
-    REFERRED = "referred"
-    NOT_APPLICABLE = "not_applicable"
-
-    def label(self, lang: str = "zh") -> str:
-        """The outcome in Chinese (已定, 待查明, 转人工, 不适用) or English."""
-        return _LABELS[self] if lang == "zh" else self.value.replace("_", " ")
-
-
-_LABELS = {
-    Status.DECIDED: "已定",
-    Status.UNDETERMINED: "待查明",
-    Status.REFERRED: "转人工",
-    Status.NOT_APPLICABLE: "不适用",
-}
 
 
 @frozen
@@ -96,40 +69,6 @@ class Reason:
     level: str = ""
 
 
-def status_of(result: Possible) -> Status:
-    """The status that a result has; an unsettled one is undetermined."""
-    if not result.settled:
-        return Status.UNDETERMINED
-    if result.referred:
-        return Status.REFERRED
-    return Status.NOT_APPLICABLE if result.not_applicable else Status.DECIDED
-
-
-def answer(value: Value, type_: Type) -> Answer:
-    """A core value as callers get it: in its declared unit, decimals as ``Decimal``.
-
-    Raises:
-        OverflowError: the number has no finite decimal form or is no whole number although the type says so.
-    """
-    shown = in_declared_unit(value, type_)
-    if isinstance(type_, RangeType) and isinstance(shown, Interval):
-        one = evolve(type_.number, unit=None)
-        ends = [None if end is None else answer(normal(Fraction(end)), one) for end in (shown.low, shown.high)]
-        return Interval(*ends, low_closed=shown.low_closed, high_closed=shown.high_closed)
-    if isinstance(type_, NumberType) and is_number(shown):
-        if type_.integral:
-            if isinstance(shown, Fraction):
-                raise OverflowError(f"{shown} is not a whole number of the declared unit")
-            return shown
-        exact = to_decimal(Fraction(shown))
-        if exact is None:
-            raise OverflowError(f"{shown} has no finite decimal form")
-        return exact
-    if isinstance(shown, Fraction | Roster):
-        raise OverflowError(f"{shown} is not a whole number")
-    return shown
-
-
 class Decision:
     """The answer of a policy to one question about one case.
 
@@ -146,17 +85,50 @@ class Decision:
         readings_used: every reading that was looked at.
     """
 
-    def __init__(self, policy: Policy, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        decision: CoreDecision,
+        behind: Trace | Mapping[str, object],
+        status: Status,
+        value: Answer | None,
+    ) -> None:
         self.policy = policy
         self._decision = decision
-        self._case = case
-        self._steps = steps
-        self._step = steps[decision.name]
-        self.name = decision.name
-        self.alias = decision.alias
-        self.status = status_of(self._step.result)
-        value = self._step.result.value if self.status is Status.DECIDED else None
-        self.value: Answer | None = None if value is None else answer(value, decision.type)
+        self._behind = behind
+        self.status = status
+        self.value = value
+
+    @property
+    def name(self) -> str:
+        """The Chinese name of the decision."""
+        return self._decision.name
+
+    @property
+    def alias(self) -> str:
+        """The ASCII name of the decision."""
+        return self._decision.alias
+
+    @property
+    def _trace(self) -> Trace:
+        """How the answer came about; of facts that are all there is to the case it is made now."""
+        behind = self._behind
+        if not isinstance(behind, Trace):
+            behind = Trace(self.policy.check(behind), lambda case: self.policy.run(self.name, case))
+            self._behind = behind
+        return behind
+
+    @property
+    def _case(self) -> Case:
+        return self._trace.case
+
+    @property
+    def _steps(self) -> Mapping[str, Step]:
+        return self._trace.steps
+
+    @property
+    def _step(self) -> Step:
+        return self._trace.steps[self._decision.name]
 
     def __repr__(self) -> str:
         shown = f", value={self.value!r}" if self.status is Status.DECIDED else ""

@@ -10,7 +10,7 @@ from attrs import frozen
 from aidrules.api.decision import Decision
 from aidrules.core.policy import Fact
 from aidrules.errors import InputError
-from aidrules.evaluation.inputs import UNKNOWN_WORD, check_case
+from aidrules.evaluation.inputs import UNKNOWN_WORD
 from aidrules.values.rosters import RecordField, Roster, RosterType
 from aidrules.values.types import BooleanType, EnumType, NumberType, SetType
 
@@ -73,7 +73,7 @@ class Interview:
     ) -> None:
         self.policy = policy
         self._target = policy.find_decision(decision).name
-        case = check_case(policy.core, facts if facts is not None else {}, readings, as_of, edition, region)
+        case = policy.check(facts, readings, as_of, edition, region)
         self._readings = case.readings
         self._as_of, self._edition, self._region = case.as_of, edition, region
         self._known = {name: value for name, value in case.facts.items() if name not in case.assumed}
@@ -151,7 +151,7 @@ class Interview:
             raise InputError("the interview is over: there is no question to answer")
         if isinstance(value, str) and value.strip() in (UNKNOWN, UNKNOWN_WORD):
             value = None
-        checked = check_case(self.policy.core, {question.fact.name: value}).facts[question.fact.name]
+        checked = self.policy.check({question.fact.name: value}).facts[question.fact.name]
         lasting = isinstance(value, Roster)
         if question.several or (question.fields and not lasting):  # what was given may be good for one look only
             value = checked

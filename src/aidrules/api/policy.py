@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
+from aidrules.api.deciding import Decider
 from aidrules.api.decision import Decision
+from aidrules.api.functions import Function, Functions, asked_by
 from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.core.walk import walk_with_defaults
-from aidrules.errors import (
-    CalendarError,
-    ConflictError,
-    DivisionByZeroError,
-    EvaluationError,
-    MagnitudeError,
-    RangeError,
-    RecordDecisionError,
-    UnknownDecisionError,
-)
+from aidrules.errors import InputError, RecordDecisionError, UnknownDecisionError
 from aidrules.evaluation.conversion import written
 from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.exact import Diagrams
-from aidrules.evaluation.inputs import Case, check_case
+from aidrules.evaluation.inputs import Case, Inputs
 from aidrules.evaluation.interpreter import Interpreter
-from aidrules.evaluation.possible import Fault
 from aidrules.evaluation.relevance import Matters
 from aidrules.evaluation.shared import few_values
 from aidrules.evaluation.steps import Step
@@ -86,6 +78,7 @@ class Policy(DecidesTables):
             the facts, and so are parameters that are looked up or left open. A parameter that a lower level has set or
             tightened is a decision from then on: its value may depend on whether the lower document is published.
             What it was before is among the parameters still, as 名称·原规定 (``…_original``).
+        inputs: what it takes.
         coverage: what is known of its tables before any fact is.
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
     """
@@ -101,9 +94,13 @@ class Policy(DecidesTables):
         self.facts: Names[Fact] = Names(core.facts)
         self.readings: Names[Reading] = Names(core.readings)
         self.parameters: Names[Parameter] = Names(core.parameters)
-        self._askable: Names[CoreDecision] = Names({n: d for n, d in core.decisions.items() if not d.roster})
+        askable = {name: decision for name, decision in core.decisions.items() if not decision.roster}
+        self._targets = {**{decision.alias: decision for decision in askable.values()}, **askable}
         self.coverage = Coverage(core)
         self.diagrams = Diagrams(core, self.coverage)
+        self.inputs = Inputs(core)
+        self._functions = Functions(self)
+        self._decider = Decider(self, self._functions)
 
     def __repr__(self) -> str:
         return f"<Policy {self.alias}: {len(self.core.decisions)} decisions, {len(self.core.facts)} facts>"
@@ -158,9 +155,12 @@ class Policy(DecidesTables):
             FactError: something is wrong with what was given; it lists every problem.
             EvaluationError: the policy gives no answer for these facts: a conflict of rows, a division by zero.
         """
-        target = self.find_decision(decision)
-        case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
-        return self._decided(target, case, self.run(target.name, case))
+        target = self._targets.get(decision) if isinstance(decision, str) else None
+        if target is None:
+            target = self.find_decision(decision)
+        if type(facts) is dict and readings is None and as_of is None and edition is None and region is None:
+            return self._decider.decide(target, facts)
+        return self._decider.decide_checked(target, self.check(facts, readings, as_of, edition, region))
 
     def decide_all(
         self,
@@ -177,20 +177,102 @@ class Policy(DecidesTables):
             FactError: something is wrong with what was given; it lists every problem.
             EvaluationError: the policy gives no answer to one of the questions for these facts.
         """
-        case = check_case(self.core, facts if facts is not None else {}, readings, as_of, edition, region)
-        return {found.alias: found for found in self.decide_case(tuple(self.core.questions.values()), case)}
+        return self._decider.decide_all(self.check(facts, readings, as_of, edition, region))
+
+    def function(
+        self,
+        *decisions: str,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+        readings: Mapping[str, str] | None = None,
+        keys: Literal["alias", "name"] = "alias",
+    ) -> Function:
+        """A function that answers some questions about one case after another, many times faster than ``decide``.
+
+        Args:
+            decisions: the decisions, by Chinese name or alias.
+            as_of: the date on which the facts are judged, the same in every case; without it it is a fact like others.
+            edition, region, readings: as for ``decide``.
+            keys: whether the facts are called by their aliases or by their Chinese names.
+
+        Returns:
+            A function from a mapping of facts to ``{alias: (status, value, codes of the reasons)}``. Values have to be
+            of the declared types: bool, int, ``Decimal`` or int, text, date, member, frozenset of members; None is
+            unknown, and a fact that is left out is presumed where the policy presumes it. What is no value of a fact
+            that is looked at raises ``FactError``, or ``TypeError`` from the function's own lines; a misspelt name is
+            not looked at. Where ``decide`` raises ``EvaluationError``, so does the function.
+
+        Raises:
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with as-of date, edition, region or readings.
+            InputError: no decision was named, or ``keys`` is something else.
+        """
+        if not decisions:
+            raise InputError("function needs the name of one decision at least")
+        if keys not in ("alias", "name"):
+            raise InputError(f"keys is alias or name, not {written(keys)}")
+        names = tuple(dict.fromkeys(self.find_decision(name).name for name in decisions))
+        case = self.check({}, readings, as_of, edition, region)
+        return self._functions.function(asked_by(self.core, names, case, keys, fix_day=True))
+
+    def export(
+        self,
+        *decisions: str,
+        to: Literal["python", "sql"] = "python",
+        missing: bool = True,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> str:
+        """The text of a program that answers some questions without aidrules.
+
+        Args:
+            decisions: the decisions, by Chinese name or alias; all questions where none is named.
+            to: ``python`` for a module that needs nothing but Python, ``sql`` for views.
+            missing: whether an answer that is undetermined says which facts are missing. Of some decisions that cannot
+                be told exactly, and only without it can they be exported.
+            as_of, edition, region, readings: as for ``function``.
+
+        Raises:
+            ExportError: some of the questions hold what cannot be carried exactly; it lists them with the reasons.
+            UnknownDecisionError: the policy has no such decision.
+            FactError: something is wrong with as-of date, edition, region or readings.
+            InputError: ``to`` is something else.
+        """
+        from aidrules.api.exporting import export_python, export_sql
+
+        if to not in ("python", "sql"):
+            raise InputError(f"to is python or sql, not {written(to)}")
+        names = decisions or tuple(self.core.questions)
+        found = list({item.name: item for item in map(self.find_decision, names)}.values())
+        case = self.check({}, readings, as_of, edition, region)
+        return (export_python if to == "python" else export_sql)(self, found, case, missing)
+
+    def check(
+        self,
+        facts: Mapping[str, object] | None = None,
+        readings: Mapping[str, str] | None = None,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+    ) -> Case:
+        """Check a case; the arguments are those of ``decide``.
+
+        Raises:
+            FactError: something is wrong with what was given; it lists every problem.
+        """
+        return self.inputs.check(facts if facts is not None else {}, readings, as_of, edition, region)
 
     def decide_case(self, decisions: Sequence[CoreDecision], case: Case) -> list[Decision]:
-        """Decide some questions about a case that was checked; together, so that what they share is worked out once.
+        """Decide some questions about a case that was checked, by the interpreter; together, so that what they share is
+        worked out once.
 
         Raises:
             EvaluationError: the policy gives no answer to one of the questions for these facts.
         """
-        interpreter = self._interpreter(case)
-        for decision in decisions:
-            interpreter.decide(decision.name)
-        steps = {name: interpreter.decisions[name] for name in self.core.decisions if name in interpreter.decisions}
-        return [self._decided(decision, case, steps) for decision in decisions]
+        return self._decider.together(decisions, case)
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).
@@ -198,8 +280,8 @@ class Policy(DecidesTables):
         Raises:
             UnknownDecisionError: there is none, or it is one for each record of a roster (``RecordDecisionError``).
         """
-        if isinstance(name, str) and name in self._askable:
-            return self._askable[name]
+        if isinstance(name, str) and name in self._targets:
+            return self._targets[name]
         each = next((d for d in self.core.decisions.values() if d.roster and name in (d.name, d.alias)), None)
         if each is not None:
             raise RecordDecisionError(each.name, each.roster)
@@ -213,6 +295,13 @@ class Policy(DecidesTables):
         interpreter = self._interpreter(case)
         interpreter.decide(name)
         return interpreter.decisions
+
+    def run_all(self, names: Iterable[str], case: Case) -> Mapping[str, Step]:
+        """The trace of some questions, in the order of the policy."""
+        interpreter = self._interpreter(case)
+        for name in names:
+            interpreter.decide(name)
+        return {name: interpreter.decisions[name] for name in self.core.decisions if name in interpreter.decisions}
 
     def what_matters(self, name: str, case: Case) -> Matters:
         """What tells whether a fact can change an answer, where a decision tells finitely many cases apart; see
@@ -236,15 +325,17 @@ class Policy(DecidesTables):
     def _interpreter(self, case: Case) -> Interpreter:
         return Interpreter(self.core, case.possible(self.core), case.readings, self.coverage)
 
-    def _decided(self, decision: CoreDecision, case: Case, steps: Mapping[str, Step]) -> Decision:
-        result = steps[decision.name].result
-        if result.fault is not None and result.kinds == 1:
-            raise evaluation_error(decision, result.fault, len(self.core.documents) > 1)
-        try:
-            return Decision(self, decision, case, steps)
-        except OverflowError as error:
-            message = f"“{decision.name}”的结果不是所声明类型的值：{error}"
-            raise MagnitudeError(message, str(error), decision.name, decision.alias, decision.span) from error
+    def interpreted(self, decisions: Iterable[str], case: Case) -> dict[str, Decision]:
+        """Decide questions by the interpreter, which is the definition of what a policy means.
+
+        Args:
+            decisions: their Chinese names.
+            case: the case.
+
+        Raises:
+            EvaluationError: the policy gives no answer to one of them; the first is told.
+        """
+        return self._decider.interpreted(decisions, case)
 
     def interview(
         self,
@@ -306,90 +397,3 @@ class Policy(DecidesTables):
             if isinstance(term, kind)
         }
         return tuple(found)
-
-
-def evaluation_error(decision: CoreDecision, fault: Fault, several: bool = False) -> EvaluationError:
-    """The error that a fault is when nothing else can come of a decision.
-
-    Args:
-        decision: the decision that was asked.
-        fault: what is wrong.
-        several: whether the policy has several documents, so that a line alone does not say where to look.
-    """
-    code, span = fault.mark.rule.code, fault.mark.span
-    document = f"《{fault.mark.rule.document}》" if several else ""
-    place = f"{document}第 {span.line} 行"
-    inside_en = f" of “{fault.mark.rule.document}”" if several else ""
-    place_en = f"line {span.line}{inside_en}"
-    match fault.kind:
-        case "conflict" | "exceptions":
-            rows = [mark.rule.code for mark in fault.rows]
-            lines = [mark.span.line for mark in fault.rows]
-            shown = "、".join(f"第 {line} 行（{row}）" for line, row in zip(lines, rows, strict=True))
-            shown_en = ", ".join(f"line {line} ({row})" for line, row in zip(lines, rows, strict=True))
-            message = f"{document}决策表里有几行同时符合这些事实：{shown}。请让各行互不重叠，或者改用别的命中方式。"
-            message_en = f"rows of the table{inside_en} match these facts together: {shown_en}."
-            if fault.kind == "exceptions":
-                message = (
-                    f"{document}几个例外（或者视为）同时成立而结果不同：{shown}。请核对条文；有一个优先的，写“优先于”。"
-                )
-                message_en = f"exceptions{inside_en} hold together and have different results: {shown_en}."
-            return ConflictError(
-                f"“{decision.name}”：{message}",
-                f"“{decision.alias}”: {message_en}",
-                decision.name,
-                code,
-                span,
-                rows,
-                lines,
-            )
-        case "division_by_zero":
-            return DivisionByZeroError(
-                f"“{decision.name}”：{place}的除数是零。",
-                f"“{decision.alias}”: the divisor on {place_en} is zero.",
-                decision.name,
-                code,
-                span,
-            )
-        case "empty_range":
-            return RangeError(
-                f"“{decision.name}”：{place}算出的幅度里没有数，下限高于上限。",
-                f"“{decision.alias}”: nothing lies in the range on line {span.line}; its lower end is above the upper.",
-                decision.name,
-                code,
-                span,
-            )
-        case "no_end":
-            return RangeError(
-                f"“{decision.name}”：{place}要取一端，而这个幅度在那一端没有限制。",
-                f"“{decision.alias}”: the range on line {span.line} has no end on that side.",
-                decision.name,
-                code,
-                span,
-            )
-        case "date_range":
-            return MagnitudeError(
-                f"“{decision.name}”：{place}算出的日期超出了公历 1 年至 9999 年。",
-                f"“{decision.alias}”: the date on {place_en} lies outside the years 1 to 9999.",
-                decision.name,
-                code,
-                span,
-            )
-        case "calendar":
-            return CalendarError(
-                f"“{decision.name}”：{place}要数到 {fault.year} 年的工作日，政策的日历里没有这一年。请在日历里补上。",
-                f"“{decision.alias}”: line {span.line} needs the working days of {fault.year}, "
-                "which the policy's calendar does not know.",
-                decision.name,
-                code,
-                span,
-                fault.year or 0,
-            )
-        case "too_large":
-            return MagnitudeError(
-                f"“{decision.name}”：{place}算出的数太大。",
-                f"“{decision.alias}”: the number on {place_en} is too large.",
-                decision.name,
-                code,
-                span,
-            )

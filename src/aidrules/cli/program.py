@@ -13,6 +13,7 @@ from aidrules.cli import (
     check,
     compare,
     decide,
+    export,
     fmt,
     new,
     params,
@@ -87,21 +88,7 @@ def commands(terminal: Terminal) -> click.Group:
     shown = f"aidrules {aidrules.__version__}"
     version = telling_option(["--version"], lambda _: shown, terminal, say("显示版本", "show the version"))
     group = Commands(terminal, about, [version])
-    for module in (
-        new,
-        decide,
-        batch,
-        compare,
-        ask,
-        check,
-        compile_,
-        test,
-        fmt,
-        source_check,
-        show,
-        params,
-        schema,
-        replay,
-    ):
+    answering, checking = (new, decide, batch, compare, ask), (check, compile_, test, fmt, source_check)
+    for module in (*answering, *checking, show, params, schema, export, replay):
         group.add_command(module.command(terminal))
     return group

@@ -12,6 +12,7 @@ from aidrules.core.policy import AS_OF, EDITION, REGION, CorePolicy, Fact
 from aidrules.errors import FactError, Problem
 from aidrules.evaluation.conversion import WrongValueError, as_date, convert, written
 from aidrules.evaluation.possible import Possible, known
+from aidrules.evaluation.quick_inputs import QuickInputs
 from aidrules.evaluation.record_inputs import read_roster
 from aidrules.source.near import get_close_matches
 from aidrules.values.domains import Interval, domain_of, records_of
@@ -77,6 +78,83 @@ class Case:
         return found
 
 
+@frozen
+class Inputs:
+    """What a policy takes: found once, so that many cases can be checked.
+
+    Attributes:
+        policy: the policy.
+        by_name: its facts, by Chinese name and by alias.
+        presumptions: the facts that are presumed where they are not given.
+        builtin: the built-in facts that it asks for.
+        region: that of its header, as a path.
+        quick: says of the common case that it is right.
+    """
+
+    policy: CorePolicy
+    by_name: Mapping[str, Fact] = field(init=False)
+    presumptions: Mapping[str, Value] = field(init=False)
+    builtin: frozenset[str] = field(init=False)
+    region: str | None = field(init=False)
+    quick: QuickInputs = field(init=False)
+
+    @by_name.default
+    def _by_name(self) -> Mapping[str, Fact]:
+        return {alias: fact for fact in self.policy.facts.values() for alias in (fact.name, fact.alias)}
+
+    @presumptions.default
+    def _presumptions(self) -> Mapping[str, Value]:
+        facts = self.policy.facts.items()
+        return {name: fact.presumption for name, fact in facts if fact.presumption is not None}
+
+    @builtin.default
+    def _builtin(self) -> frozenset[str]:
+        return frozenset(name for name in (AS_OF, EDITION, REGION) if _is_builtin(self.policy, name))
+
+    @property
+    def special(self) -> frozenset[str]:
+        """The built-in facts that say what is looked at, and are no ordinary facts of a case."""
+        return self.builtin - {AS_OF}
+
+    @region.default
+    def _region(self) -> str | None:
+        return region_path(self.policy.attributes.get(REGION, ""))
+
+    @quick.default
+    def _quick(self) -> QuickInputs:
+        return QuickInputs(self.policy.facts.values())
+
+    def check(
+        self,
+        facts: Mapping[str, object],
+        readings: Mapping[str, str] | None = None,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+    ) -> Case:
+        """Check everything a caller gives; see ``check_case``."""
+        policy = self.policy
+        checker = _Checker(self)
+        given = checker.facts(facts)
+        chosen = checker.readings(readings if readings is not None else {})
+        day = checker.day("as_of", AS_OF, as_of, given)
+        stood = checker.day("edition", EDITION, edition, given)
+        place = checker.region(region, given)
+        if checker.problems:
+            raise FactError(checker.problems)
+        own = {name: given[name] for name in (AS_OF, *self.builtin) if name in given}
+        stood = _first(stood, own, EDITION, _first(day, own, AS_OF, None))
+        place = _first(place, own, REGION, self.region)
+        for name, value in ((AS_OF, day), (EDITION, stood), (REGION, place)):
+            if value is not None and (name == AS_OF or name in self.builtin) and name in policy.facts:
+                given[name] = value
+        presumed = {name: value for name, value in self.presumptions.items() if name not in given}
+        assumed = {REGION} if region is None and REGION not in own and place is not None else set()
+        if stood is None and EDITION not in own:
+            assumed.add(EDITION)
+        return Case(given, presumed, chosen, day, stood, place, self.builtin & assumed)
+
+
 def check_case(
     policy: CorePolicy,
     facts: Mapping[str, object],
@@ -85,7 +163,7 @@ def check_case(
     edition: object = None,
     region: object = None,
 ) -> Case:
-    """Check everything a caller gives.
+    """Check everything a caller gives. Who checks many cases of one policy keeps its ``Inputs``.
 
     Args:
         policy: the policy.
@@ -98,29 +176,7 @@ def check_case(
     Raises:
         FactError: with every problem there is.
     """
-    checker = _Checker(policy)
-    given = checker.facts(facts)
-    chosen = checker.readings(readings if readings is not None else {})
-    day = checker.day("as_of", AS_OF, as_of, given)
-    stood = checker.day("edition", EDITION, edition, given)
-    place = checker.region(region, given)
-    if checker.problems:
-        raise FactError(checker.problems)
-    own = {name: value for name, value in given.items() if _is_builtin(policy, name) or name == AS_OF}
-    stood = _first(stood, own, EDITION, _first(day, own, AS_OF, None))
-    place = _first(place, own, REGION, region_path(policy.attributes.get(REGION, "")))
-    for name, value in ((AS_OF, day), (EDITION, stood), (REGION, place)):
-        if value is not None and (name == AS_OF or _is_builtin(policy, name)) and name in policy.facts:
-            given[name] = value
-    presumed = {
-        name: fact.presumption
-        for name, fact in policy.facts.items()
-        if name not in given and fact.presumption is not None
-    }
-    assumed = {REGION} if region is None and REGION not in own and place is not None else set()
-    if stood is None and EDITION not in own:
-        assumed.add(EDITION)
-    return Case(given, presumed, chosen, day, stood, place, frozenset(n for n in assumed if _is_builtin(policy, n)))
+    return Inputs(policy).check(facts, readings, as_of, edition, region)
 
 
 T = TypeVar("T", datetime.date, str)
@@ -142,8 +198,12 @@ def _first(argument: T | None, given: Mapping[str, Value | None], name: str, oth
 
 @define
 class _Checker:
-    policy: CorePolicy
+    inputs: Inputs
     problems: list[Problem] = field(factory=list)
+
+    @property
+    def policy(self) -> CorePolicy:
+        return self.inputs.policy
 
     def _problem(self, name: str, kind: str, zh: str, en: str, suggestion: str = "") -> None:
         self.problems.append(Problem(name, kind, zh, en, suggestion))
@@ -159,7 +219,7 @@ class _Checker:
                 f"Facts must be a mapping of names to values, not {kind}.",
             )
             return found
-        by_name = {alias: fact for fact in self.policy.facts.values() for alias in (fact.name, fact.alias)}
+        by_name, quick = self.inputs.by_name, self.inputs.quick.value
         for name, value in given.items():
             fact = by_name.get(name) if isinstance(name, str) else None
             if fact is None:
@@ -172,7 +232,8 @@ class _Checker:
                     f"The fact “{fact.alias}” is given twice, by its name and by its alias.",
                 )
             else:
-                found[fact.name] = self._value(fact, written(name), value)
+                plain = None if value is None else quick(fact.name, value)
+                found[fact.name] = self._value(fact, written(name), value) if plain is None else plain
         return found
 
     def _unknown_fact(self, name: object, by_name: Mapping[str, Fact]) -> None:
@@ -297,7 +358,7 @@ class _Checker:
     def region(self, given: object, facts: dict[str, Value | None]) -> str | None:
         """The region, from the argument or from the facts, in its one form."""
         fact = facts.get(REGION)
-        if isinstance(fact, str) and _is_builtin(self.policy, REGION):
+        if isinstance(fact, str) and REGION in self.inputs.builtin:
             facts[REGION] = self._path(REGION, fact)
         if given is None:
             return None

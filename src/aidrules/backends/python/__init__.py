@@ -1,0 +1,1 @@
+"""Python functions for the decisions of a policy, made from its plan."""
