@@ -28,6 +28,7 @@ from aidrules.source.near import get_close_matches
 from aidrules.values.types import Value
 
 if TYPE_CHECKING:
+    from aidrules.api.exporting import Views
     from aidrules.api.interview import Interview
     from aidrules.diagnostics.diagnostic import Diagnostic
 
@@ -225,30 +226,30 @@ class Policy(DecidesTables):
         edition: object = None,
         region: object = None,
         readings: Mapping[str, str] | None = None,
+        views: Views | None = None,
     ) -> str:
         """The text of a program that answers some questions without aidrules.
 
         Args:
             decisions: the decisions, by Chinese name or alias; all questions where none is named.
             to: ``python`` for a module that needs nothing but Python, ``sql`` for views.
-            missing: whether an answer that is undetermined says which facts are missing. Of some decisions that cannot
-                be told exactly, and only without it can they be exported.
+            missing: whether a Python module says which facts are missing; of some decisions it cannot exactly.
             as_of, edition, region, readings: as for ``function``.
+            views: for ``sql`` the dialect and the table; the table ``cases`` in DuckDB where nothing is said.
 
         Raises:
             ExportError: some of the questions hold what cannot be carried exactly; it lists them with the reasons.
-            UnknownDecisionError: the policy has no such decision.
-            FactError: something is wrong with as-of date, edition, region or readings.
-            InputError: ``to`` is something else.
+            UnknownDecisionError, FactError, InputError: as for ``function``.
         """
-        from aidrules.api.exporting import export_python, export_sql
+        from aidrules.api.exporting import Views, export_python, export_sql
 
         if to not in ("python", "sql"):
             raise InputError(f"to is python or sql, not {written(to)}")
         names = decisions or tuple(self.core.questions)
         found = list({item.name: item for item in map(self.find_decision, names)}.values())
         case = self.check({}, readings, as_of, edition, region)
-        return (export_python if to == "python" else export_sql)(self, found, case, missing)
+        sql = to == "sql"
+        return export_sql(self, found, case, views or Views()) if sql else export_python(self, found, case, missing)
 
     def check(
         self,
