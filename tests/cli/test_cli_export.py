@@ -61,5 +61,5 @@ def test_views_are_written_for_a_dialect(aidrules: Aidrules) -> None:
     done = aidrules("export", "hainan", "--to", "sql", "--decision", "staff_required", *views)
     assert (done.status, done.err) == (0, "")
     assert "CREATE OR REPLACE VIEW `hainan_staff_required` AS" in done.out
-    assert "`人员`" in done.out and "`编号`" in done.out
+    assert "FROM 人员" in done.out and "`编号`" in done.out
     assert "-- staff_required: " in done.out
