@@ -233,16 +233,26 @@ def test_a_column_that_is_absent_is_a_fact_not_given(duckdb_engine: Engine) -> N
     assert {row["may_outsource__status"] for row in duckdb_engine.run(sql, with_null)} == {"undetermined"}
 
 
-def test_the_size_of_the_sql_grows_with_the_plan() -> None:
-    def size(count: int) -> int:
-        made = Expressions()
-        n = fact("n", number(0, 1000))
-        value = sure(made, n, 0)
-        for at in range(count):
-            value = made.select(made.lt(value, made.const(at)), made.max(value, made.const(at // 2)), value)
-        return len(to_select(plan_of([n], [value], made), "duckdb", TABLE, {"n": "n"}).sql("duckdb"))
+def steps(count: int) -> Plan:
+    """A number that is made in steps, each of which uses the one before more than once."""
+    made = Expressions()
+    n = fact("n", number(0, 1000))
+    value = sure(made, n, 0)
+    for at in range(count):
+        value = made.select(made.lt(value, made.const(at)), made.max(value, made.const(at // 2)), value)
+    return plan_of([n], [value], made)
 
-    assert size(80) < 2.5 * size(40)
+
+def test_the_size_of_the_sql_grows_with_the_plan(duckdb_engine: Engine, postgres_engine: Engine) -> None:
+    short, long = (to_select(steps(count), "duckdb", TABLE, {"n": "n"}).sql("duckdb") for count in (25, 50))
+    assert len(long) < 2.5 * len(short)
+    for engine in (duckdb_engine, postgres_engine):
+        agree(engine, steps(50), [{"n": 5}, {"n": 500}, {"n": None}])
+
+
+def test_what_is_too_deep_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="层"):
+        to_select(steps(300), "postgres", TABLE, {"n": "n"})
 
 
 @pytest.mark.parametrize("engine", ["duckdb_engine", "postgres_engine"])

@@ -109,7 +109,7 @@ def outlines(plan: Plan, missing: bool) -> tuple[Outline, ...]:
         alike = _Alike(diagrams)
         one = tuple(found.changed(alike.simplest) for found in plainly)
         return tuple(_Parted(diagrams, alike, found).outline() for found in one)
-    except TooLargeError:
+    except (TooLargeError, RecursionError):
         return plainly
 
 

@@ -24,6 +24,9 @@ from aidrules.values.types import BooleanType, DateType, NumberType, RangeType, 
 INVALID: Final = "invalid"
 """The status of every answer about a row that holds a value which is none of its fact; the row is not decided."""
 
+_MOST_LAYERS: Final = 60
+"""How many SELECTs stand inside one another; sqlglot and the engines' parsers go down them one by one."""
+
 
 def to_select(
     plan: Plan,
@@ -86,6 +89,11 @@ class _Select:
             of = _decisions(answers)
             for expression in order:
                 decision = of[expression]
+                if layers.columns.get(expression, 0) > _MOST_LAYERS:
+                    raise CannotCarryError(
+                        f"超过 {_MOST_LAYERS} 层的算式，每一层都多次用到下面一层",
+                        f"a calculation of more than {_MOST_LAYERS} steps, each of which uses the last one twice",
+                    )
                 printer.print(expression)
             outputs: list[tuple[str, Sql]] = []
             for answer in answers:
