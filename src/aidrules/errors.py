@@ -278,3 +278,26 @@ class RowsError(InputError):
         lines = [f"- row {row.row}: {visible(p.message_en)}" for row in self.rows for p in row.problems]
         more = "" if self.count <= len(self.rows) else f"\n(only the first {len(self.rows)} are listed)"
         return f"{self.count} row(s) cannot be decided:\n" + "\n".join(lines) + more
+
+
+class UnsupportedError(AidrulesError):
+    """A language for export cannot carry a construct exactly, and nothing is approximated.
+
+    Attributes:
+        dialect: the language: ``duckdb``, ``postgres``, ``spark``.
+        decision: the alias of the decision that needs the construct, or "".
+        construct: the construct, in Chinese.
+        construct_en: the same in English.
+    """
+
+    def __init__(self, dialect: str, decision: str, construct: str, construct_en: str) -> None:
+        self.dialect, self.decision, self.construct, self.construct_en = dialect, decision, construct, construct_en
+        where = f"决策“{visible(decision)}”里有" if decision else "这里有"
+        super().__init__(f"{where}{dialect} 不能精确表达的内容：{visible(construct)}。")
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            where = f"“{visible(self.decision)}” needs" if self.decision else "This needs"
+            return f"{where} what {self.dialect} cannot carry exactly: {visible(self.construct_en)}."
+        return str(self)

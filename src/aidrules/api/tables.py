@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import pyarrow
 
     from aidrules.backends.batch.verdicts import Decider
+    from aidrules.backends.sql.columns import Column
+    from aidrules.core.policy import CorePolicy, Decision
+    from aidrules.evaluation.coverage import Coverage
+    from aidrules.evaluation.exact import Diagrams
+
+
+class _Lowered(Protocol):
+    """What a policy is lowered from."""
+
+    core: CorePolicy
+    coverage: Coverage
+    diagrams: Diagrams
+
+    def find_decision(self, name: str) -> Decision: ...
 
 
 class DecidesTables:
@@ -67,3 +81,42 @@ class DecidesTables:
         return decide_table(
             self, table, decisions, engine=engine, fixed=fixed, rosters=rosters, keep=keep, rejects=rejects, lang=lang
         )
+
+    def to_sql(
+        self: _Lowered,
+        decisions: str | Iterable[str],
+        *,
+        dialect: str = "duckdb",
+        table: str = "cases",
+        columns: Mapping[str, str | Column] | Iterable[str] | None = None,
+        keep: Sequence[str] = (),
+        readings: Mapping[str, str] | None = None,
+        as_of: object = None,
+        edition: object = None,
+        region: object = None,
+    ) -> str:
+        """One SELECT that decides every row of a table. It needs the extra ``aidrules[batch]``.
+
+        For each decision it has ``<alias>``, ``<alias>__status``, ``<alias>__reasons`` and ``<alias>__missing``. The
+        status is one of those of ``decide``, or ``fault`` where ``decide`` raises an ``EvaluationError``, or
+        ``invalid`` where a value of the row is none of its fact.
+
+        Args:
+            decisions: Chinese names or aliases.
+            dialect: ``duckdb``, ``postgres`` or ``spark``.
+            table: the table, as the dialect writes its name.
+            columns: the column of each fact that is given, by its name or alias, or the facts whose columns are called
+                as they are; other facts are not given. None: every fact that is read and not looked up, by its alias.
+            keep: columns of the table that come first in the result, such as its key.
+            readings, as_of, edition, region: as in ``decide``.
+
+        Raises:
+            FactError, UnsupportedError: something is wrong with what was given, or cannot be carried exactly.
+        """
+        from aidrules.backends.sql.policy import policy_sql
+
+        asked = [self.find_decision(name) for name in ([decisions] if isinstance(decisions, str) else decisions)]
+        return policy_sql(
+            self.core, asked, self.coverage, self.diagrams, dialect=dialect, table=table, columns=columns,
+            keep=keep, readings=readings, as_of=as_of, edition=edition, region=region,
+        )  # fmt: skip

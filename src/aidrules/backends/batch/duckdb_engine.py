@@ -70,7 +70,7 @@ class _Connection:
     connection: duckdb.DuckDBPyConnection
     dialect: str = "duckdb"
 
-    def ask(self, select: str, facts: pa.Table) -> pa.Table | None:
+    def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """As ``Database.ask`` says."""
         self.connection.register(FACTS, facts)
         try:

@@ -5,11 +5,14 @@ On a cluster the data does not come here: there ``policy.to_sql(…, dialect="sp
 
 from __future__ import annotations
 
+import tempfile
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from attrs import frozen
 
 from aidrules.backends.batch.engine import Limits, Progress
@@ -32,7 +35,9 @@ class SparkEngine:
 
     def decide(self, job: Job, batches: Iterable[pa.RecordBatch]) -> Iterator[Decided]:
         """As ``Engine.decide`` says."""
-        from pyspark.sql import SparkSession
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pyspark's own about pandas, which is not used here
+            from pyspark.sql import SparkSession
 
         own = SparkSession.getActiveSession() is None
         session = _started(self.limits)
@@ -62,6 +67,8 @@ def _started(limits: Limits) -> SparkSession:
     try:
         return (
             builder.config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.log.level", "ERROR")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.ansi.enabled", "true")
             .getOrCreate()
@@ -80,15 +87,17 @@ class _Session:
     session: SparkSession
     dialect: str = "spark"
 
-    def ask(self, select: str, facts: pa.Table) -> pa.Table | None:
+    def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """As ``Database.ask`` says."""
         from pyspark.errors import ArithmeticException, NumberFormatException
 
-        view = self.session.createDataFrame(facts)
-        view.createOrReplaceTempView(FACTS)
-        try:
-            return self.session.sql(select).toArrow()
-        except (ArithmeticException, NumberFormatException):
-            return None
-        finally:
-            self.session.catalog.dropTempView(FACTS)
+        with tempfile.TemporaryDirectory(prefix="aidrules-") as folder:
+            path = Path(folder) / "facts.parquet"
+            pq.write_table(pa.Table.from_batches([facts]), path)
+            self.session.read.parquet(str(path)).createOrReplaceTempView(FACTS)
+            try:
+                return self.session.sql(select).toArrow()
+            except (ArithmeticException, NumberFormatException):
+                return None
+            finally:
+                self.session.catalog.dropTempView(FACTS)

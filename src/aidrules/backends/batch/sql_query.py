@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 import pyarrow as pa
+import pyarrow.types as at
 from attrs import frozen
 
+from aidrules.backends.batch.arrow_types import plain
 from aidrules.backends.batch.verdicts import Decider, Fixed
+from aidrules.backends.sql.columns import Column
 from aidrules.errors import Problem, TableError
 
 STATUSES = ("decided", "undetermined", "referred", "not_applicable")
@@ -47,7 +50,7 @@ class _Lowers(Protocol):
         *,
         dialect: str,
         table: str,
-        columns: Mapping[str, str],
+        columns: Mapping[str, Column],
         keep: Sequence[str],
         readings: Mapping[str, str],
         as_of: object,
@@ -74,7 +77,7 @@ def select_of(policy: Decider, query: Query) -> str:
         list(query.decisions),
         dialect=query.dialect,
         table=query.table,
-        columns=query.columns,
+        columns={name: _column(column, query.types[name]) for name, column in query.columns.items()},
         keep=list(query.keep),
         readings=query.fixed.readings,
         as_of=query.fixed.as_of,
@@ -91,3 +94,13 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as SQL takes it, in dialects where a backslash is a character like any other, as in DuckDB."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _column(name: str, type_: pa.DataType) -> Column:
+    """A column, with how wide its numbers can be."""
+    arrow = plain(type_)
+    if at.is_decimal(arrow):
+        return Column.decimal(name, arrow.precision, max(arrow.scale, 0))
+    if at.is_integer(arrow):
+        return Column.integer(name, arrow.bit_width + (0 if at.is_signed_integer(arrow) else 1))
+    return Column(name)

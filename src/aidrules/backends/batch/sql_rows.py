@@ -28,7 +28,7 @@ class Database(Protocol):
         """The dialect it speaks, as sqlglot names it."""
         ...
 
-    def ask(self, select: str, facts: pa.Table) -> pa.Table | None:
+    def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """The answer to a SELECT over a table named ``FACTS``; None where some value does not fit its numbers."""
         ...
 

@@ -1,0 +1,95 @@
+"""Decisions of a policy as one SELECT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from aidrules.backends.lowering.answers import make_plan
+from aidrules.backends.plan import Plan
+from aidrules.backends.refusal import RefusedError
+from aidrules.backends.sql.columns import Column
+from aidrules.backends.sql.select import to_select
+from aidrules.core.policy import CorePolicy, Decision
+from aidrules.errors import FactError, Problem, UnsupportedError
+from aidrules.evaluation.coverage import Coverage
+from aidrules.evaluation.exact import Diagrams
+from aidrules.evaluation.inputs import Case, check_case
+
+
+def policy_sql(
+    core: CorePolicy,
+    decisions: Sequence[Decision],
+    coverage: Coverage,
+    diagrams: Diagrams,
+    *,
+    dialect: str,
+    table: str,
+    columns: Mapping[str, str | Column] | Iterable[str] | None,
+    keep: Sequence[str],
+    readings: Mapping[str, str] | None,
+    as_of: object,
+    edition: object,
+    region: object,
+) -> str:
+    """The SELECT of ``Policy.to_sql``, whose arguments it takes."""
+    case = check_case(core, {}, readings, as_of, edition, region)
+    named = None if columns is None else _named(core, columns)
+    plan = _plan(core, decisions, coverage, diagrams, dialect, named, case)
+    if named is None:
+        named = {fact.name: fact.alias for fact in plan.facts}
+    read = {fact.name: named[fact.name] for fact in plan.facts}
+    return to_select(plan, dialect, table, read, keep=keep).sql(dialect, pretty=True)
+
+
+def _plan(
+    core: CorePolicy,
+    decisions: Sequence[Decision],
+    coverage: Coverage,
+    diagrams: Diagrams,
+    dialect: str,
+    columns: Mapping[str, str | Column] | None,
+    case: Case,
+) -> Plan:
+    fixed = {name: value for name, value in case.facts.items() if columns is None or name not in columns}
+
+    def planned(names: Iterable[str]) -> Plan:
+        return make_plan(
+            core,
+            names,
+            inputs=columns,
+            fixed=fixed,
+            readings=case.readings,
+            coverage=coverage,
+            diagrams=diagrams,
+            rosters=False,
+        )
+
+    try:
+        return planned([decision.name for decision in decisions])
+    except RefusedError:
+        for decision in decisions:  # which of them it is
+            try:
+                planned([decision.name])
+            except RefusedError as error:
+                raise UnsupportedError(dialect, decision.alias, error.zh, error.en) from error
+        raise
+
+
+def _named(core: CorePolicy, columns: Mapping[str, str | Column] | Iterable[str]) -> dict[str, str | Column]:
+    """The columns by the Chinese names of facts."""
+    given = columns if isinstance(columns, Mapping) else {name: name for name in columns}
+    facts = {name: fact for fact in core.facts.values() for name in (fact.name, fact.alias)}
+    problems = [
+        Problem(name, "unknown_name", f"没有名为“{name}”的事实。", f"There is no fact “{name}”.")
+        for name in given
+        if name not in facts
+    ]
+    found = [facts[name].name for name in given if name in facts]
+    problems += [
+        Problem(name, "duplicate", f"事实“{name}”有两列。", f"The fact “{name}” has two columns.")
+        for name in dict.fromkeys(found)
+        if found.count(name) > 1
+    ]
+    if problems:
+        raise FactError(problems)
+    return {facts[name].name: column for name, column in given.items()}
