@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from aidrules.api.deciding import Decider
 from aidrules.api.decision import Decision
 from aidrules.api.functions import Function, Functions, asked_by
+from aidrules.api.names import Names
 from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
@@ -30,40 +31,6 @@ from aidrules.values.types import Value
 if TYPE_CHECKING:
     from aidrules.api.interview import Interview
     from aidrules.diagnostics.diagnostic import Diagnostic
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def alias(self) -> str: ...
-
-
-T = TypeVar("T", bound=_Named)
-
-
-class Names(Mapping[str, T], Generic[T]):
-    """Declarations of one kind, found by Chinese name or alias; iterated by Chinese name."""
-
-    def __init__(self, items: Mapping[str, T]) -> None:
-        self._items = items
-        self._aliases = {item.alias: name for name, item in items.items()}
-
-    def __getitem__(self, name: str) -> T:
-        return self._items[name if name in self._items else self._aliases[name]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._items or name in self._aliases
-
-    def __repr__(self) -> str:
-        return f"Names({list(self._items)})"
 
 
 class Policy(DecidesTables):
@@ -221,6 +188,9 @@ class Policy(DecidesTables):
         *decisions: str,
         to: Literal["python", "sql"] = "python",
         missing: bool = True,
+        dialect: str = "duckdb",
+        table: str = "cases",
+        keep: Sequence[str] = (),
         as_of: object = None,
         edition: object = None,
         region: object = None,
@@ -233,6 +203,7 @@ class Policy(DecidesTables):
             to: ``python`` for a module that needs nothing but Python, ``sql`` for views.
             missing: whether an answer that is undetermined says which facts are missing. Of some decisions that cannot
                 be told exactly, and only without it can they be exported.
+            dialect, table, keep: of SQL views, as for ``to_sql``.
             as_of, edition, region, readings: as for ``function``.
 
         Raises:
@@ -248,7 +219,9 @@ class Policy(DecidesTables):
         names = decisions or tuple(self.core.questions)
         found = list({item.name: item for item in map(self.find_decision, names)}.values())
         case = self.check({}, readings, as_of, edition, region)
-        return (export_python if to == "python" else export_sql)(self, found, case, missing)
+        if to == "python":
+            return export_python(self, found, case, missing)
+        return export_sql(self, found, case, dialect, table, keep)
 
     def check(
         self,

@@ -44,6 +44,24 @@ def command(terminal: Terminal) -> click.Command:
             is_flag=True,
             help=say("待查明时不说明缺哪些事实", "do not say which facts are missing"),
         ),
+        click.Option(
+            ["--dialect"],
+            type=click.Choice(["duckdb", "postgres", "spark"]),
+            default="duckdb",
+            help=say("SQL 的方言", "the dialect of SQL"),
+        ),
+        click.Option(
+            ["--table"],
+            metavar="NAME",
+            default="cases",
+            help=say("SQL：事实所在的表，列名是事实的别名", "SQL: the table whose columns are the facts"),
+        ),
+        click.Option(
+            ["--keep"],
+            metavar="COLUMN",
+            multiple=True,
+            help=say("SQL：原样带出的列，如主键，可以多次给出", "SQL: a column to be kept, such as the key"),
+        ),
         reading_option(terminal),
         *time_and_place_options(terminal),
     ]
@@ -68,6 +86,9 @@ def _export(
     decisions: tuple[str, ...],
     output: str | None,
     no_missing: bool,
+    dialect: str,
+    table: str,
+    keep: tuple[str, ...],
     readings: tuple[str, ...],
     as_of: str | None,
     edition: str | None,
@@ -79,11 +100,22 @@ def _export(
     when = {"as_of": as_of, "edition": edition, "region": region}
     given.check(loaded.core, when)
     try:
-        text = loaded.export(*decisions, to=to, missing=not no_missing, readings=given.readings, **when)
+        text = loaded.export(
+            *decisions,
+            to=to,
+            missing=not no_missing,
+            dialect=dialect,
+            table=table,
+            keep=keep,
+            readings=given.readings,
+            as_of=as_of,
+            edition=edition,
+            region=region,
+        )
     except ExportError as error:
         zh = "加上 --no-missing，缺少的事实就不必导出。"
         hint = terminal.say(zh, "With --no-missing the missing facts need not be exported.")
-        terminal.error(error.text(terminal.lang) + ("" if no_missing else f"\n{hint}"))
+        terminal.error(error.text(terminal.lang) + ("" if no_missing or to == "sql" else f"\n{hint}"))
         return _FAILED
     if output is None:
         terminal.write(text.rstrip("\n"))
