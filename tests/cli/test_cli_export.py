@@ -54,3 +54,12 @@ def test_wrong_usage(aidrules: Aidrules, wrong: tuple[str, ...]) -> None:
 
 def test_a_policy_with_errors(aidrules: Aidrules) -> None:
     assert aidrules("export", "broken.policy", "--to", "python").status == 1
+
+
+def test_views_are_written_for_a_dialect(aidrules: Aidrules) -> None:
+    views = ("--dialect", "spark", "--table", "人员", "--keep", "编号")
+    done = aidrules("export", "hainan", "--to", "sql", "--decision", "staff_required", *views)
+    assert (done.status, done.err) == (0, "")
+    assert "CREATE OR REPLACE VIEW `hainan_staff_required` AS" in done.out
+    assert "FROM 人员" in done.out and "`编号`" in done.out
+    assert "-- staff_required: " in done.out

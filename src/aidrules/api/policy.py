@@ -29,6 +29,7 @@ from aidrules.source.near import get_close_matches
 from aidrules.values.types import Value
 
 if TYPE_CHECKING:
+    from aidrules.api.exporting import Views
     from aidrules.api.interview import Interview
     from aidrules.diagnostics.diagnostic import Diagnostic
 
@@ -188,40 +189,34 @@ class Policy(DecidesTables):
         *decisions: str,
         to: Literal["python", "sql"] = "python",
         missing: bool = True,
-        dialect: str = "duckdb",
-        table: str = "cases",
-        keep: Sequence[str] = (),
         as_of: object = None,
         edition: object = None,
         region: object = None,
         readings: Mapping[str, str] | None = None,
+        views: Views | None = None,
     ) -> str:
         """The text of a program that answers some questions without aidrules.
 
         Args:
             decisions: the decisions, by Chinese name or alias; all questions where none is named.
             to: ``python`` for a module that needs nothing but Python, ``sql`` for views.
-            missing: whether an answer that is undetermined says which facts are missing. Of some decisions that cannot
-                be told exactly, and only without it can they be exported.
-            dialect, table, keep: of SQL views, as for ``to_sql``.
+            missing: whether a Python module says which facts are missing; of some decisions it cannot exactly.
             as_of, edition, region, readings: as for ``function``.
+            views: for ``sql`` the dialect and the table; the table ``cases`` in DuckDB where nothing is said.
 
         Raises:
             ExportError: some of the questions hold what cannot be carried exactly; it lists them with the reasons.
-            UnknownDecisionError: the policy has no such decision.
-            FactError: something is wrong with as-of date, edition, region or readings.
-            InputError: ``to`` is something else.
+            UnknownDecisionError, FactError, InputError: as for ``function``.
         """
-        from aidrules.api.exporting import export_python, export_sql
+        from aidrules.api.exporting import Views, export_python, export_sql
 
         if to not in ("python", "sql"):
             raise InputError(f"to is python or sql, not {written(to)}")
         names = decisions or tuple(self.core.questions)
         found = list({item.name: item for item in map(self.find_decision, names)}.values())
         case = self.check({}, readings, as_of, edition, region)
-        if to == "python":
-            return export_python(self, found, case, missing)
-        return export_sql(self, found, case, dialect, table, keep)
+        sql = to == "sql"
+        return export_sql(self, found, case, views or Views()) if sql else export_python(self, found, case, missing)
 
     def check(
         self,

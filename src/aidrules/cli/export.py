@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from aidrules.api.exporting import ExportError
+from aidrules.api.exporting import ExportError, Views
 from aidrules.cli.files import save
 from aidrules.cli.given import Given
 from aidrules.cli.options import Command, policy_argument, reading_option, time_and_place_options
@@ -48,32 +48,34 @@ def command(terminal: Terminal) -> click.Command:
             ["--dialect"],
             type=click.Choice(["duckdb", "postgres", "spark"]),
             default="duckdb",
-            help=say("SQL 的方言", "the dialect of SQL"),
+            help=say("SQL 方言：duckdb（默认）、postgres、spark", "the SQL dialect: duckdb (default), postgres, spark"),
         ),
         click.Option(
             ["--table"],
-            metavar="NAME",
+            metavar="TABLE",
             default="cases",
-            help=say("SQL：事实所在的表，列名是事实的别名", "SQL: the table whose columns are the facts"),
+            help=say("SQL 视图读哪张表，默认 cases", "the table that SQL views read; cases where it is not given"),
         ),
         click.Option(
             ["--keep"],
             metavar="COLUMN",
             multiple=True,
-            help=say("SQL：原样带出的列，如主键，可以多次给出", "SQL: a column to be kept, such as the key"),
+            help=say("SQL 视图里保留表的这一列，可以多次给出", "a column of the table to keep in SQL views"),
         ),
         reading_option(terminal),
         *time_and_place_options(terminal),
     ]
     about = say(
         "把政策导出为不需要 aidrules 的程序。\n\n"
-        "Python 模块只用标准库，每项决策是一个函数，依据写在说明里。答案（结论、理由、缺少的事实）同 aidrules 一致；"
+        "Python 模块只用标准库，每项决策是一个函数，依据写在说明里。SQL 是视图，每项决策一个，从一张表读事实，"
+        "列名是事实的别名。答案（结论、理由、缺少的事实）同 aidrules 一致；"
         "不能精确导出的决策会逐项列出，不会近似处理。口径、基准日、版本日、辖区在导出时选定。\n\n"
         "退出码：0 已导出；1 有决策不能导出；2 用法不对。",
         "Export a policy as a program that needs no aidrules.\n\n"
         "A Python module uses the standard library only: a function for each decision, with its citations in its "
-        "docstring. Its answers, reasons and missing facts are those of aidrules; decisions that cannot be exported "
-        "exactly are listed, never approximated. Readings, as-of date, edition and region are chosen now.\n\n"
+        "docstring. In SQL it is a view for each decision, over a table whose columns have the facts' aliases. "
+        "Answers, reasons and missing facts are those of aidrules; decisions that cannot be exported exactly are "
+        "listed, never approximated. Readings, as-of date, edition and region are chosen now.\n\n"
         "Exit status: 0 when it was exported; 1 when some decisions cannot be; 2 for wrong usage.",
     )
     return Command(terminal, "export", partial(_export, terminal), params, about)
@@ -100,18 +102,8 @@ def _export(
     when = {"as_of": as_of, "edition": edition, "region": region}
     given.check(loaded.core, when)
     try:
-        text = loaded.export(
-            *decisions,
-            to=to,
-            missing=not no_missing,
-            dialect=dialect,
-            table=table,
-            keep=keep,
-            readings=given.readings,
-            as_of=as_of,
-            edition=edition,
-            region=region,
-        )
+        views = Views(dialect, table, keep)
+        text = loaded.export(*decisions, to=to, missing=not no_missing, readings=given.readings, views=views, **when)
     except ExportError as error:
         zh = "加上 --no-missing，缺少的事实就不必导出。"
         hint = terminal.say(zh, "With --no-missing the missing facts need not be exported.")
