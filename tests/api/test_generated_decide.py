@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -122,6 +123,13 @@ def test_equal_values_of_other_types_are_looked_at() -> None:
     warmed(HAINAN, "staff_required", {"recipients": 1})
     with pytest.raises(aidrules.FactError):
         HAINAN.decide("staff_required", {"recipients": True})
+
+
+def test_policies_and_answers_can_be_pickled_when_they_have_functions() -> None:
+    decision = warmed(HAINAN, NAME, {"has_facilities": False})
+    again = pickle.loads(pickle.dumps(decision))  # noqa: S301 # what was pickled just now
+    assert everything(again) == everything(decision)
+    assert again.policy.decide(NAME, {"has_facilities": False}).value == "不合格"
 
 
 def test_as_of_date_edition_and_readings() -> None:

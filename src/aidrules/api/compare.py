@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 from attrs import define
 
 from aidrules.api.comparison import Cell, Comparison, Note, Row
-from aidrules.api.policy import Names, Policy
+from aidrules.api.names import Names
+from aidrules.api.policy import Policy
 from aidrules.core.policy import AS_OF, EDITION, REGION, Fact, Reading
 from aidrules.core.policy import Decision as CoreDecision
 from aidrules.errors import EvaluationError, FactError, InputError, Problem, UnknownDecisionError

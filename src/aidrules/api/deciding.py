@@ -35,6 +35,9 @@ class Decider:
     functions: Functions
     _quick: dict[tuple[str, str], Function] = field(factory=dict, init=False)
 
+    def __reduce__(self) -> tuple[type[Decider], tuple[Policy, Functions]]:
+        return Decider, (self.policy, self.functions)
+
     def decide(self, target: CoreDecision, facts: dict[str, Any]) -> Decision:
         """Decide a case that is nothing but facts.
 

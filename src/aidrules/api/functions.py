@@ -54,6 +54,9 @@ class Functions:
     _made: dict[Asked, Function] = field(factory=dict, init=False)
     _times: dict[Asked, int] = field(factory=dict, init=False)
 
+    def __reduce__(self) -> tuple[type[Functions], tuple[Policy]]:
+        return Functions, (self.policy,)  # what was generated is made anew
+
     def function(self, asked: Asked) -> Function:
         """A function; made at once where there is none yet."""
         found = self._made.get(asked)

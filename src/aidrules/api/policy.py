@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from aidrules.api.deciding import Decider
 from aidrules.api.decision import Decision
 from aidrules.api.functions import Function, Functions, asked_by
+from aidrules.api.names import Names
 from aidrules.api.tables import DecidesTables
 from aidrules.core import terms as t
 from aidrules.core.policy import CorePolicy, Fact, Parameter, Reading
@@ -31,40 +32,6 @@ if TYPE_CHECKING:
     from aidrules.api.exporting import Views
     from aidrules.api.interview import Interview
     from aidrules.diagnostics.diagnostic import Diagnostic
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def alias(self) -> str: ...
-
-
-T = TypeVar("T", bound=_Named)
-
-
-class Names(Mapping[str, T], Generic[T]):
-    """Declarations of one kind, found by Chinese name or alias; iterated by Chinese name."""
-
-    def __init__(self, items: Mapping[str, T]) -> None:
-        self._items = items
-        self._aliases = {item.alias: name for name, item in items.items()}
-
-    def __getitem__(self, name: str) -> T:
-        return self._items[name if name in self._items else self._aliases[name]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._items or name in self._aliases
-
-    def __repr__(self) -> str:
-        return f"Names({list(self._items)})"
 
 
 class Policy(DecidesTables):

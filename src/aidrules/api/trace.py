@@ -26,6 +26,9 @@ class Trace:
         self._case = case
         self._steps = steps
 
+    def __reduce__(self) -> tuple[type[Trace], tuple[Case, Mapping[str, Step]]]:
+        return Trace, (self.case, self.steps)
+
     @property
     def case(self) -> Case:
         """The case that was decided."""

@@ -76,6 +76,9 @@ class QuickInputs:
         self._known = {keys: _Known(plain.values(), keys, self._tests) for keys in _KEYS}
         self._last: tuple[dict[str, Any], list[type], Keys] = ({}, [], "alias")
 
+    def __reduce__(self) -> tuple[type[QuickInputs], tuple[tuple[Fact, ...]]]:
+        return QuickInputs, (tuple(self._facts.values()),)
+
     def plain(self, facts: dict[str, Any]) -> tuple[dict[str, Any], Keys] | None:
         """Look at facts.
 
