@@ -61,7 +61,6 @@ def _plan(
             readings=case.readings,
             coverage=coverage,
             diagrams=diagrams,
-            rosters=False,
         )
 
     try:
