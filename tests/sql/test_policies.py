@@ -128,6 +128,21 @@ def test_the_three_main_decisions_on_spark(spark_engine: Engine) -> None:
     agree(spark_engine, bundled("hainan"), names, Random(1), 60, {})  # noqa: S311 - a repeatable search
 
 
+NUMBERS = aidrules.load(WHOLE / "numbers.policy")
+
+
+def test_numbers_of_records_on_duckdb(duckdb_engine: Engine) -> None:
+    agree(duckdb_engine, NUMBERS, list(NUMBERS.core.questions), Random(1), 200, {})  # noqa: S311 - a repeatable search
+
+
+def test_numbers_of_records_on_postgres(postgres_engine: Engine) -> None:
+    agree(postgres_engine, NUMBERS, list(NUMBERS.core.questions), Random(2), 80, {})  # noqa: S311 - a repeatable search
+
+
+def test_numbers_of_records_on_spark(spark_engine: Engine) -> None:
+    agree(spark_engine, NUMBERS, ["在校收入", "最高收入", "有晚生的"], Random(3), 40, {})  # noqa: S311 - a repeatable search
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["sample", "whole"])
 def test_policies_of_the_tests_on_duckdb(duckdb_engine: Engine, name: str) -> None:
