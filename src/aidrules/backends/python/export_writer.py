@@ -47,6 +47,12 @@ class ExportWriter(Writer):
                     return f"known({self.variable(data)})"
         return super().text(expression)
 
+    def _value(self, expression: Expr, operands: Sequence[str]) -> str:
+        extreme = expression.operator in ("max", "min") and expression.sort == "number"
+        if extreme and is_whole(expression, self.facts, [False] * len(self.captured)):
+            return f"{expression.operator}({', '.join(operands)})"  # which type checkers know to be whole
+        return super()._value(expression, operands)
+
     def before(self, expression: Expr, name: str) -> list[str]:
         """A function of one record, and the fold as what is worked out with it."""
         fold = expression.data
