@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aidrules.backends.lowering.answers import make_plan
 from aidrules.backends.plan import Plan
@@ -34,11 +34,31 @@ def policy_sql(
     """The SELECT of ``Policy.to_sql``, whose arguments it takes."""
     case = check_case(core, {}, readings, as_of, edition, region)
     named = None if columns is None else _named(core, columns)
-    plan = _plan(core, decisions, coverage, diagrams, dialect, named, case)
-    if named is None:
-        named = {fact.name: fact.alias for fact in plan.facts}
-    read = {fact.name: named[fact.name] for fact in plan.facts}
-    return to_select(plan, dialect, table, read, keep=keep).sql(dialect, pretty=True)
+
+    def written(asked: Sequence[Decision]) -> str:
+        plan = _plan(core, asked, coverage, diagrams, dialect, named, case)
+        given = {fact.name: fact.alias for fact in plan.facts} if named is None else named
+        read = {fact.name: given[fact.name] for fact in plan.facts}
+        return to_select(plan, dialect, table, read, keep=keep).sql(dialect, pretty=True)
+
+    try:
+        return written(decisions)
+    except UnsupportedError as error:
+        if error.decision:
+            raise
+        raise _named_after(error, decisions, written) from error
+
+
+def _named_after(
+    error: UnsupportedError, decisions: Sequence[Decision], written: Callable[[Sequence[Decision]], str]
+) -> UnsupportedError:
+    """A refusal with the decision that reads what is refused."""
+    for decision in decisions:
+        try:
+            written([decision])
+        except UnsupportedError as own:
+            return UnsupportedError(own.dialect, decision.alias, own.construct, own.construct_en)
+    return error
 
 
 def _plan(
