@@ -94,6 +94,7 @@ class Arithmetic:
         if type_.is_type(exp.DataType.Type.DECIMAL) and self._dialect.counted:
             widths = digits_of(left.bound, left.places), digits_of(right.bound, right.places)
             self._dialect.product_fits(*widths)
+            widths = self._dialect.product_widths(*widths)
             types = [decimal(width, of.places) for width, of in zip(widths, (left, right), strict=True)]
         operands = [self.as_type(number, wanted) for number, wanted in zip((left, right), types, strict=True)]
         return Num(binary(exp.Mul, *operands), bound, places, left.divisor * right.divisor, _kept(type_))

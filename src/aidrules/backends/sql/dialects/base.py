@@ -90,6 +90,10 @@ class Dialect(ABC):
         """Raise ``CannotCarryError`` where decimals of so many digits cannot be multiplied exactly."""
         return
 
+    def product_widths(self, left: int, right: int) -> tuple[int, int]:
+        """How wide decimals of so many digits have to be made for their product to be wide enough."""
+        return left, right
+
     def sum_fits(self, digits: int) -> None:
         """Raise ``CannotCarryError`` where decimals of so many digits cannot be added exactly."""
         return

@@ -13,6 +13,8 @@ from aidrules.backends.sql.dialects.lambdas import RECORD, Lambdas
 from aidrules.backends.sql.refusal import CannotCarryError
 from aidrules.values.types import Type
 
+_NARROW: Final = 18
+"""Digits of the decimals that DuckDB holds in 64 bits."""
 HUGEINT: Final = exp.DataType.build("HUGEINT", dialect="duckdb")
 
 
@@ -38,6 +40,10 @@ class DuckDB(Lambdas):
 
     def number_type(self, bound: int, places: int) -> exp.DataType:
         return counted_type(bound, places, 10**38 - 1, HUGEINT)
+
+    def product_widths(self, left: int, right: int) -> tuple[int, int]:
+        # of two that fit 64 bits it makes one that does, and gives up where that overflows
+        return (_NARROW + 1 if max(left, right) <= _NARROW < left + right else left), right
 
     def quotient(self, left: Sql, right: Sql, type_: exp.DataType) -> Sql:
         return binary(exp.IntDiv, left, right)
