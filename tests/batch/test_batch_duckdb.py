@@ -76,15 +76,6 @@ def test_the_query_names_the_facts_that_are_given_and_no_others() -> None:
     assert asked["columns"] == {"服务人数": "fact_0"} and asked["dialect"] == "duckdb"
 
 
-def test_a_policy_that_cannot_be_written_as_sql_is_told() -> None:
-    policy = aidrules.load(STAFF)
-    if hasattr(policy, "to_sql"):
-        pytest.skip("the lowering is there; this is what is said without it")
-    with pytest.raises(TableError) as error:
-        policy.decide_table(pa.table({"people": [1]}), "staff", engine="duckdb")
-    assert error.value.problems[0].kind == "no_sql"
-
-
 # ---- from Parquet to Parquet
 
 

@@ -12,7 +12,6 @@ from attrs import frozen
 from aidrules.backends.batch.arrow_types import plain
 from aidrules.backends.batch.verdicts import Decider, Fixed
 from aidrules.backends.sql.columns import Column
-from aidrules.errors import Problem, TableError
 
 STATUSES = ("decided", "undetermined", "referred", "not_applicable")
 """The statuses of answers. A row to which a query gives any other is decided by the interpreter instead."""
@@ -68,11 +67,6 @@ def select_of(policy: Decider, query: Query) -> str:
     Raises:
         TableError: the policy cannot be written as SQL here.
     """
-    if not hasattr(policy, "to_sql"):
-        zh = "这里还不能把政策写成 SQL，请改用引擎 python。"
-        raise TableError(
-            [Problem("engine", "no_sql", zh, "The policy cannot be written as SQL here; use engine python.")]
-        )
     return cast("_Lowers", policy).to_sql(
         list(query.decisions),
         dialect=query.dialect,
