@@ -49,6 +49,7 @@ class Policy(DecidesTables):
         inputs: what it takes.
         coverage: what is known of its tables before any fact is.
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
+        selects: SQL that was made of it, by what was asked.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Policy(DecidesTables):
         self.coverage = Coverage(core)
         self.diagrams = Diagrams(core, self.coverage)
         self.inputs = Inputs(core)
+        self.selects: dict[object, str] = {}
         self._functions = Functions(self)
         self._decider = Decider(self, self._functions)
 
