@@ -173,7 +173,7 @@ def _write(reader: pa.RecordBatchReader, job: Job, target: Path, rows: int, prog
             if any(found.keys() - set(STATUSES) for found in tally.statuses.values()):
                 return None
             with writing(target):
-                writer.write_table(pa.Table.from_batches([batch]), row_group_size=_GROUP)
+                writer.write_batch(batch)
             progress(tally.kept, tally.kept / rows)
     finally:
         with writing(target):
