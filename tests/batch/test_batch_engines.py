@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -73,7 +74,12 @@ def test_duckdb_gives_what_python_gives(name: str, tmp_path: Path, monkeypatch: 
     pq.write_table(answered, tmp_path / "in.parquet", row_group_size=100)
     copied: list[Tally | None] = []
     plainly = DuckDBEngine.copy
-    monkeypatch.setattr(DuckDBEngine, "copy", lambda *given: copied.append(plainly(*given)) or copied[-1])
+
+    def watched(*given: Any) -> Tally | None:
+        copied.append(plainly(*given))
+        return copied[-1]
+
+    monkeypatch.setattr(DuckDBEngine, "copy", watched)
     tallies = {
         engine: decide_file(
             policy, Files(tmp_path / "in.parquet", tmp_path / f"{engine}.parquet"), questions, engine=engine

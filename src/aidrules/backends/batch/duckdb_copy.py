@@ -22,6 +22,7 @@ from aidrules.backends.batch.arrow_types import is_text
 from aidrules.backends.batch.engine import Progress
 from aidrules.backends.batch.file_errors import file_error, writing
 from aidrules.backends.batch.job import Job
+from aidrules.backends.batch.sinks import Grouped
 from aidrules.backends.batch.sql_query import STATUSES, Query, literal, quoted, select_of
 from aidrules.backends.batch.tally import Tally
 from aidrules.core.policy import AS_OF
@@ -166,7 +167,7 @@ def _write(reader: pa.RecordBatchReader, job: Job, target: Path, rows: int, prog
     """What comes of the rows, written group by group and counted; None where one needs another look."""
     tally = Tally()
     with writing(target):  # an ENUM comes as a dictionary; in the file it is to be a text
-        writer = pq.ParquetWriter(target, reader.schema, compression="snappy", store_schema=False)
+        writer = Grouped(pq.ParquetWriter(target, reader.schema, compression="snappy", store_schema=False))
     try:
         for batch in reader:
             tally.count(job, batch)
