@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import aidrules
 from aidrules.api.policy import Policy
-from aidrules.backends.sql.columns import Column
+from aidrules.backends.sql import Column
 
 STAFF = """\
 政策 配备办法（staffing）：
@@ -43,12 +43,14 @@ class SqlPolicy(Policy):
         table: str,
         columns: Mapping[str, Column],
         keep: Sequence[str],
+        checked: bool,
+        enums: bool,
         readings: Mapping[str, str],
         as_of: object,
         edition: object,
         region: object,
     ) -> str:
-        names = {fact: column.name for fact, column in columns.items()}
+        names = {fact: found.name for fact, found in columns.items()}
         self.asked.append({"dialect": dialect, "columns": names, "keep": list(keep), "as_of": as_of})
         assert list(decisions) == ["staff"]
         people = f'"{names["服务人数"]}"' if "服务人数" in names else "NULL::BIGINT"

@@ -31,6 +31,7 @@ class Query:
         fixed: what is the same for every row; the built-in facts 基准日, 版本日 and 辖区 follow from it where they have
             no columns.
         keep: columns of the table that stand first in the result, as they are.
+        enums: whether texts of which is known which there are may come as a type of their own.
     """
 
     dialect: str
@@ -40,6 +41,7 @@ class Query:
     types: Mapping[str, pa.DataType]
     fixed: Fixed
     keep: tuple[str, ...]
+    enums: bool = False
 
 
 class _Lowers(Protocol):
@@ -51,6 +53,8 @@ class _Lowers(Protocol):
         table: str,
         columns: Mapping[str, Column],
         keep: Sequence[str],
+        checked: bool,
+        enums: bool,
         readings: Mapping[str, str],
         as_of: object,
         edition: object,
@@ -73,6 +77,8 @@ def select_of(policy: Decider, query: Query) -> str:
         table=query.table,
         columns={name: _column(column, query.types[name]) for name, column in query.columns.items()},
         keep=list(query.keep),
+        checked=False,  # the values of every row were, on its way here
+        enums=query.enums,
         readings=query.fixed.readings,
         as_of=query.fixed.as_of,
         edition=query.fixed.edition,
