@@ -18,6 +18,8 @@ STAFF = {
 }
 RECORDS = pa.list_(pa.struct([("name", pa.string()), ("trainings", pa.int32())]))
 
+ENGINES = ("python", "duckdb")
+
 
 def check(found: pa.Table) -> None:
     policy = bundled("hainan")
@@ -28,41 +30,44 @@ def check(found: pa.Table) -> None:
                 assert same(row[name], value), (name, records)
 
 
-def test_records_in_a_nested_column() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_records_in_a_nested_column(engine: str) -> None:
     table = pa.table({"case_id": list(STAFF), "staff_roster": pa.array(list(STAFF.values()), RECORDS)})
-    check(bundled("hainan").decide_table(table, QUESTIONS, engine="python"))
+    check(bundled("hainan").decide_table(table, QUESTIONS, engine=engine))
 
 
-def test_records_in_a_second_table() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_records_in_a_second_table(engine: str) -> None:
     rows = [{"case_id": key, **record} for key, records in STAFF.items() for record in records or []]
     rows.append({"case_id": "不在其中", "name": "赵六", "trainings": 0})
     second = pa.Table.from_pylist(rows[::-1])
     policy = bundled("hainan")
     cases = pa.table({"case_id": list(STAFF)})
-    found = policy.decide_table(cases, QUESTIONS, engine="python", rosters={"staff_roster": (second, "case_id")})
+    found = policy.decide_table(cases, QUESTIONS, engine=engine, rosters={"staff_roster": (second, "case_id")})
     check(found)
     by_chinese = second.rename_columns(["case_id", "姓名", "年度专业培训次数"])
     assert (
-        policy.decide_table(cases, QUESTIONS, engine="python", rosters={"专职人员名册": (by_chinese, "case_id")})
-        == found
+        policy.decide_table(cases, QUESTIONS, engine=engine, rosters={"专职人员名册": (by_chinese, "case_id")}) == found
     )
 
 
-def test_records_keep_their_order_and_the_key_may_be_encoded() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_records_keep_their_order_and_the_key_may_be_encoded(engine: str) -> None:
     table = pa.table({"case_id": pa.array([2, 1], pa.int64())})
     second = pa.table({"case_id": [1, 2, 1, 2], "name": ["a", "b", "c", "d"], "trainings": [1, 5, -1, 5]})
     found = bundled("hainan").decide_table(
-        table, QUESTIONS, engine="python", rosters={"staff_roster": (second, "case_id")}, rejects="mark"
+        table, QUESTIONS, engine=engine, rosters={"staff_roster": (second, "case_id")}, rejects="mark"
     )
     assert found.column("rejected__codes").to_pylist() == [[], ["out_of_range"]]
     assert "第 2 条" in found.column("rejected__problems").to_pylist()[1][0]
 
 
-def test_a_list_that_may_not_be_complete() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_list_that_may_not_be_complete(engine: str) -> None:
     policy = bundled("hainan")
     value = {"records": STAFF["甲县"], "complete": False}
     column = pa.array([value], pa.struct([("records", RECORDS), ("complete", pa.bool_())]))
-    [row] = policy.decide_table(pa.table({"staff_roster": column}), QUESTIONS, engine="python").to_pylist()
+    [row] = policy.decide_table(pa.table({"staff_roster": column}), QUESTIONS, engine=engine).to_pylist()
     for question in QUESTIONS:
         for name, wanted in expected(policy, question, {"staff_roster": value}).items():
             assert same(row[name], wanted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
 import pwd
 import shutil
@@ -9,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +74,13 @@ class PostgresEngine:
 
         def column_type(found: Any) -> str:
             if pa.types.is_list(found):
-                return "text[]"
+                return "text[]" if pa.types.is_string(found.value_type) else "jsonb"
             if pa.types.is_decimal(found):
                 return f"numeric({found.precision}, {found.scale})"
             plain = {pa.bool_(): "boolean", pa.int64(): "bigint", pa.date32(): "date", pa.string(): "text"}
             return plain[found]
 
+        nested = {field.name for field in table.schema if column_type(field.type) == "jsonb"}
         columns = SQL(", ").join(
             Identifier(field.name) + SQL(f" {column_type(field.type)}")  # type: ignore[arg-type]
             for field in table.schema
@@ -86,7 +90,9 @@ class PostgresEngine:
             cursor.execute(SQL("CREATE TEMPORARY TABLE {} ({})").format(Identifier(TABLE), columns))
             with cursor.copy(SQL("COPY {} FROM STDIN").format(Identifier(TABLE))) as copy:
                 for row in table.to_pylist():
-                    copy.write_row(list(row.values()))
+                    copy.write_row(
+                        [_json(row[name]) if name in nested and row[name] is not None else row[name] for name in row]
+                    )
             cursor.execute(sql.encode())
             return cursor.fetchall()
 
@@ -97,6 +103,21 @@ class PostgresEngine:
         if (self._data / "postmaster.pid").exists():
             self._command("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self._data))
         shutil.rmtree(self._home)
+
+
+def _json(value: object) -> str:
+    """A value of a list of records as JSON, numbers with all their digits."""
+    match value:
+        case list():
+            return f"[{', '.join(map(_json, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{_json(name)}: {_json(part)}' for name, part in value.items())}}}"
+        case Decimal():
+            return f"{value:f}"
+        case datetime.date():
+            return _json(value.isoformat())
+        case _:
+            return json.dumps(value)
 
 
 def _binaries() -> Path:

@@ -15,7 +15,7 @@ from aidrules.backends.lowering.answers import make_plan
 from aidrules.backends.plan import Plan
 from aidrules.backends.refusal import RefusedError
 from support.agreement import interpreter_says, plan_says
-from support.facts import representatives
+from support.facts import representatives, with_gaps
 from support.policies import SEARCH, bundled, policies
 
 PROPERTIES = Path(__file__).parents[1] / "properties"
@@ -47,7 +47,10 @@ def agree(policy: Policy, name: str, plan: Plan, random: Random, tries: int, rea
     options = inputs_of(policy, name)
     for _ in range(tries):
         chance = random.random()
-        facts = {fact: random.choice(values) if random.random() < chance else None for fact, values in options.items()}
+        facts = {
+            fact: with_gaps(random, random.choice(values)) if random.random() < chance else None
+            for fact, values in options.items()
+        }
         said = plan_says(policy, plan, facts, readings)[policy.core.decisions[name].alias]
         expected = interpreter_says(policy, name, facts, readings)
         assert said == expected, facts

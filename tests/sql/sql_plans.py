@@ -14,6 +14,7 @@ from aidrules.backends.plan import Answer, Emission, Expr, OneOf, Plan, Scalar
 from aidrules.backends.sql import Column, to_select
 from aidrules.core.policy import Fact
 from aidrules.values.permitted import Interval
+from aidrules.values.rosters import Roster, RosterType
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -85,26 +86,36 @@ def table_of(
     """
     import pyarrow as pa
 
-    columns, types = {}, {}
-    for found in facts:
-        match found.type:
-            case BooleanType():
-                types[found.name] = pa.bool_()
-            case NumberType() if found.name in widths or not found.type.integral:
-                types[found.name] = pa.decimal128(*widths.get(found.name, (WIDE, found.type.places or 0)))
-            case NumberType():
-                types[found.name] = pa.int64()
-            case DateType():
-                types[found.name] = pa.date32()
-            case SetType():
-                types[found.name] = pa.list_(pa.string())
-            case _:
-                types[found.name] = pa.string()
-        columns[found.name] = pa.array([_stored(row.get(found.name)) for row in rows], types[found.name])
+    columns = {
+        found.name: pa.array([_stored(row.get(found.name)) for row in rows], _arrow(found.type, widths.get(found.name)))
+        for found in facts
+    }
     return pa.table(columns) if columns else pa.table({"none": pa.nulls(len(rows), pa.bool_())})
 
 
+def _arrow(type_: Type, width: tuple[int, int] | None) -> Any:
+    import pyarrow as pa
+
+    match type_:
+        case BooleanType():
+            return pa.bool_()
+        case NumberType(integral=True) if width is None:
+            return pa.int64()
+        case NumberType():
+            return pa.decimal128(*(width or (WIDE, type_.places or 0)))
+        case DateType():
+            return pa.date32()
+        case SetType():
+            return pa.list_(pa.string())
+        case RosterType():
+            return pa.list_(pa.struct([(found.alias, _arrow(found.type, width)) for found in type_.fields]))
+        case _:
+            return pa.string()
+
+
 def _stored(value: object) -> object:
+    if isinstance(value, Roster):
+        return [{name: _stored(part) for name, part in record.items()} for record in value.records]
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Fraction):

@@ -17,10 +17,11 @@ from aidrules.api.policy import Policy
 from aidrules.backends.sql import Column
 from aidrules.core.policy import Fact
 from aidrules.errors import UnsupportedError
-from aidrules.values.types import NumberType
+from aidrules.values.rosters import RosterType
+from aidrules.values.types import NumberType, Type
 from engines.engine import Engine
 from support.agreement import FAULT, Said, interpreter_says
-from support.facts import representatives
+from support.facts import representatives, with_gaps
 from support.policies import SEARCH, bundled, policies
 
 WHOLE = Path(__file__).parents[1] / "properties"
@@ -36,11 +37,17 @@ def facts_of(policy: Policy, names: Sequence[str]) -> list[Fact]:
 
 def columns_of(facts: Sequence[Fact]) -> dict[str, str | Column]:
     """The column of each fact; of a decimal whose places the policy leaves open it says them."""
-    return {fact.name: Column.decimal(fact.name, DIGITS, PLACES) if _is_open(fact) else fact.name for fact in facts}
+    return {fact.name: _column(fact.name, fact.type) for fact in facts}
 
 
-def _is_open(fact: Fact) -> bool:
-    return isinstance(fact.type, NumberType) and not fact.type.integral and fact.type.places is None
+def _column(name: str, type_: Type) -> Column:
+    if isinstance(type_, RosterType):
+        return Column(name, fields={found.name: _column(found.alias, found.type) for found in type_.fields})
+    return Column.decimal(name, DIGITS, PLACES) if _is_open(type_) else Column(name)
+
+
+def _is_open(type_: Type) -> bool:
+    return isinstance(type_, NumberType) and not type_.integral and type_.places is None
 
 
 def carried(policy: Policy, dialect: str) -> list[str]:
@@ -67,9 +74,14 @@ def agree(
     cases: list[dict[str, Any]] = [{}]
     for _ in range(rows):
         chance = random.random()
-        cases.append({name: random.choice(of) if random.random() < chance else None for name, of in options.items()})
+        cases.append(
+            {
+                name: with_gaps(random, random.choice(of)) if random.random() < chance else None
+                for name, of in options.items()
+            }
+        )
     sql = policy.to_sql(names, dialect=engine.name, columns=columns_of(facts), readings=readings)
-    widths = {fact.name: (DIGITS, PLACES) for fact in facts if _is_open(fact)}
+    widths = {fact.name: (DIGITS, PLACES) for fact in facts if _is_open(fact.type)}
     found = engine.run(sql, table_of(facts, cases, widths))
     assert len(found) == len(cases)
     for case, row in zip(cases, found, strict=True):
@@ -92,9 +104,9 @@ def said(row: Mapping[str, Any], alias: str, meant: Said) -> bool:
     return True
 
 
+HAINAN = tuple(bundled("hainan").core.questions)
 ROSTERS = ("全员年度培训", "名册人员配备")
-"""What no dialect carries of the policy of Hainan."""
-HAINAN = tuple(name for name in bundled("hainan").core.questions if name not in ROSTERS)
+"""Those that look at the records of a roster."""
 
 
 @pytest.mark.parametrize("other", [False, True], ids=["default readings", "other readings"])
@@ -112,20 +124,24 @@ def test_hainan_on_postgres(postgres_engine: Engine) -> None:
 
 
 def test_the_three_main_decisions_on_spark(spark_engine: Engine) -> None:
-    names = ["服务能否购买", "承接主体资格", "应配工作人员合计"]
+    names = ["服务能否购买", "承接主体资格", "应配工作人员合计", *ROSTERS]
     agree(spark_engine, bundled("hainan"), names, Random(1), 60, {})  # noqa: S311 - a repeatable search
 
 
-@pytest.mark.parametrize("name", ROSTERS)
-@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "spark"])
-def test_what_looks_at_a_roster_is_refused_by_name(name: str, dialect: str) -> None:
-    policy = bundled("hainan")
-    with pytest.raises(UnsupportedError) as caught:
-        policy.to_sql(["购买主体资格", name], dialect=dialect)
-    error = caught.value
-    assert (error.dialect, error.decision) == (dialect, policy.core.decisions[name].alias)
-    assert "名册" in str(error)
-    assert error.decision in error.text("en")
+NUMBERS = aidrules.load(WHOLE / "numbers.policy")
+
+
+def test_numbers_of_records_on_duckdb(duckdb_engine: Engine) -> None:
+    agree(duckdb_engine, NUMBERS, list(NUMBERS.core.questions), Random(1), 200, {})  # noqa: S311 - a repeatable search
+
+
+def test_numbers_of_records_on_postgres(postgres_engine: Engine) -> None:
+    agree(postgres_engine, NUMBERS, list(NUMBERS.core.questions), Random(2), 80, {})  # noqa: S311 - a repeatable search
+
+
+@pytest.mark.slow
+def test_numbers_of_records_on_spark(spark_engine: Engine) -> None:
+    agree(spark_engine, NUMBERS, list(NUMBERS.core.questions), Random(3), 80, {})  # noqa: S311 - a repeatable search
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
+from random import Random
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -80,6 +81,15 @@ def _rosters(policy: CorePolicy, type_: RosterType, known: frozenset[Value]) -> 
     yield from (Roster([record]) for record in records)
     yield from (Roster(list(pair)) for pair in pairwise(records))
     yield Roster(records[::2])
+
+
+def with_gaps(random: Random, value: Given) -> Given:
+    """A value; of a roster one in which some fields of some records are unknown, and records may stand twice."""
+    if not isinstance(value, Roster) or random.random() < 0.3:
+        return value
+    chance = random.random()
+    records = [*value.records, *(record for record in value.records if random.random() < 0.3)]
+    return Roster([{name: found for name, found in record.items() if random.random() < chance} for record in records])
 
 
 def _numbers(type_: NumberType, known: frozenset[Value]) -> list[int | Decimal]:

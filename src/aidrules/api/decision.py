@@ -142,7 +142,7 @@ class Decision:
         facts = self.policy.core.facts
         exact = self.policy.what_matters(self.name, self._case)
         tried = self.policy.what_is_tried(self.name, self._case)
-        return tuple(facts[name] for name in relevant_facts(self._with, tried, exact))
+        return tuple(facts[name] for name in relevant_facts(self._with, tried, facts, exact))
 
     def _with(self, more: Mapping[str, Value]) -> tuple[Step, Mapping[str, Step]]:
         """The trace when some more facts are known."""

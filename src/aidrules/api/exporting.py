@@ -84,7 +84,7 @@ def _plan(policy: Policy, decision: Decision, case: Case, missing: bool) -> Plan
     from aidrules.api.functions import asked_by, plan_of
 
     asked = asked_by(policy.core, (decision.name,), case, fix_day=True)
-    return plan_of(policy, asked, asked.decisions, missing=missing)
+    return plan_of(policy, asked, asked.decisions, missing=missing, rosters=True)
 
 
 def _head(policy: Policy, case: Case) -> list[str]:

@@ -216,7 +216,12 @@ class _Maker:
 
 
 def plan_of(
-    policy: Policy, asked: Asked, names: Iterable[str], known: Iterable[str] = (), missing: bool = False
+    policy: Policy,
+    asked: Asked,
+    names: Iterable[str],
+    known: Iterable[str] = (),
+    missing: bool = False,
+    rosters: bool = False,
 ) -> Plan:
     """The plan of some questions, as far as Python can carry it.
 
@@ -226,6 +231,7 @@ def plan_of(
         names: the questions, by Chinese name.
         known: the facts that are taken to be known.
         missing: whether the missing facts are wanted.
+        rosters: whether lists of records can be carried.
 
     Raises:
         RefusedError: something cannot be carried.
@@ -249,7 +255,7 @@ def plan_of(
         coverage=policy.coverage,
         diagrams=policy.diagrams if missing else None,
         missing=missing,
-        rosters=False,
+        rosters=rosters,
     )
     check_carried(plan)
     return plan

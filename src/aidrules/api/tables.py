@@ -110,6 +110,8 @@ class DecidesTables:
             table: the table, as the dialect writes its name.
             columns: the column of each fact that is given, by its name or alias, or the facts whose columns are called
                 as they are; other facts are not given. None: every fact that is read and not looked up, by its alias.
+                A roster is a list of structs whose fields are named by alias, on PostgreSQL a ``jsonb`` of such
+                objects; it is complete, or NULL where it is unknown.
             keep: columns of the table that come first in the result, such as its key.
             checked: look at every row whether its values are ones of their facts. Without it the caller has looked:
                 what comes of other values is not defined.

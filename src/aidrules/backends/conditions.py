@@ -29,7 +29,7 @@ class Conditions:
         self, operator: Operator, operands: tuple[Expr, ...] = (), data: object = None, sort: Sort = "bool"
     ) -> Expr:
         """An expression as it is; the functions below also simplify."""
-        key = (operator, tuple(map(id, operands)), type(data), data)
+        key = (operator, tuple(map(id, operands)), type(data), data, sort)
         if key not in self._made:
             self._made[key] = Expr(operator, operands, data, sort)
         return self._made[key]

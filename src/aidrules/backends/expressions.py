@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, cast
 
 from attrs import define, field
 
 from aidrules.backends.conditions import Conditions
-from aidrules.backends.plan import Expr, FactKey, Fold, Operator, Rounding, Sort, in_order
+from aidrules.backends.plan import Expr, FactKey, Fold, FoldHow, Operator, Rounding, Sort, in_order
 from aidrules.values.dates import add_days, add_months, add_months_inclusive, full_years
 from aidrules.values.numbers import Number, round_exact
 from aidrules.values.regions import inside
-
-FoldHow: TypeAlias = Literal["any", "all", "count", "sum", "min", "max"]
 
 
 @define(eq=False)

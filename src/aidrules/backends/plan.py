@@ -60,6 +60,7 @@ Operator: TypeAlias = Literal[
 ]
 
 
+FoldHow: TypeAlias = Literal["any", "all", "count", "sum", "min", "max"]
 FactKey: TypeAlias = str | tuple[str, str]
 """What ``known``, ``may``, ``is``, ``member`` and ``input`` speak of: a fact by its name; within the body of a fold
 also a field of the record that is looked at, as roster and field."""
@@ -111,7 +112,7 @@ class Fold:
     """
 
     roster: str
-    how: Literal["any", "all", "count", "sum", "min", "max"]
+    how: FoldHow
     bodies: tuple[Expr, ...]
 
 
@@ -223,6 +224,24 @@ def roots(answer: Answer) -> Iterator[Expr]:
         case None:
             pass
     yield from (emission.when for emission in (*answer.reasons, *(answer.missing or ())))
+
+
+def facts_read(plan: Plan) -> frozenset[FactKey]:
+    """The facts that a plan reads, and the fields of records."""
+    found: set[FactKey] = set()
+    waiting = [root for answer in plan.answers for root in roots(answer)]
+    while waiting:
+        expressions, waiting = in_order(waiting), []
+        for expression in expressions:
+            match expression.operator, expression.data:
+                case "fold", Fold() as fold:
+                    found.add(fold.roster)
+                    waiting += fold.bodies
+                case (("may" | "is" | "member"), (key, _)):
+                    found.add(key)
+                case (("known" | "input" | "complete"), (str() | tuple()) as key):
+                    found.add(key)
+    return frozenset(found)
 
 
 def in_order(expressions: Iterable[Expr]) -> list[Expr]:

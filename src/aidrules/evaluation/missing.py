@@ -18,7 +18,7 @@ T = TypeVar("T")
 _TURNED = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 
 
-def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
+def missing_facts(step: Step, decisions: Mapping[str, Step], facts: Iterable[str]) -> tuple[str, ...]:
     """The unknown facts that may change the result of a step, as far as its parts tell, each by itself.
 
     Args:
@@ -26,8 +26,9 @@ def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
         decisions: the steps of the decisions it may refer to, in the policy's order: each after those it refers to
             itself. They are looked at from the last to the first, each after all that refer to it, so that the order
             of the names is the same whichever reference a case came by first.
+        facts: the facts of the policy, in its order.
     """
-    search = _Search(decisions)
+    search = _Search(decisions, {name: position for position, name in enumerate(facts)})
     search.visit(step)
     while search.waiting:  # a chain of decisions may be deeper than any recursion
         search.visit(decisions[search.next_decision()])
@@ -35,8 +36,8 @@ def missing_facts(step: Step, decisions: Mapping[str, Step]) -> tuple[str, ...]:
 
 
 class _Search:
-    def __init__(self, decisions: Mapping[str, Step]) -> None:
-        self.decisions = decisions
+    def __init__(self, decisions: Mapping[str, Step], facts: Mapping[str, int]) -> None:
+        self.decisions, self.facts = decisions, facts
         self.found: dict[str, None] = {}
         self.seen: set[str] = set()
         self.waiting: list[int] = []  # positions, turned round: the last decision is the least
@@ -63,11 +64,7 @@ class _Search:
                 if id(step) in self.aggregates_met:  # the same for every record
                     return
                 self.aggregates_met.add(id(step))
-                for member in unsettled(step):
-                    if not member.number:
-                        self.visit(step.parts[0])
-                    for part in member.parts:
-                        self.visit(part, columns)
+                self._members(step, columns)
             case t.DecisionRef() if step.parts:  # one for each record stands in its place
                 self.visit(step.parts[0])
             case t.DecisionRef(name):
@@ -90,6 +87,17 @@ class _Search:
             case _:
                 for part in step.parts:
                     self.visit(part, columns)
+
+    def _members(self, step: Step, columns: Sequence[Step]) -> None:
+        """Look at the records; what is met first here stands in the policy's order, whichever record comes first."""
+        before = len(self.found)
+        for member in unsettled(step):
+            if not member.number:
+                self.visit(step.parts[0])
+            for part in member.parts:
+                self.visit(part, columns)
+        names = list(self.found)
+        self.found = dict.fromkeys([*names[:before], *sorted(names[before:], key=self.facts.__getitem__)])
 
     def _table(self, step: Step) -> None:
         rows = [step.rows[index] for index in step.chosen]

@@ -8,7 +8,7 @@ their values; what is left is looked at in one place each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import TypeAlias
 
@@ -21,13 +21,16 @@ Run: TypeAlias = Callable[[Mapping[str, Value]], tuple[Step, Mapping[str, Step]]
 Matters: TypeAlias = Callable[[], Callable[[str], bool] | None]
 
 
-def relevant_facts(run: Run, tried: Mapping[str, Sequence[Value]], matters: Matters | None = None) -> tuple[str, ...]:
+def relevant_facts(
+    run: Run, tried: Mapping[str, Sequence[Value]], facts: Iterable[str], matters: Matters | None = None
+) -> tuple[str, ...]:
     """The unknown facts whose value can still change an answer.
 
     Args:
         run: works out the answer with some more facts known; returns its step, and those of the decisions below it.
         tried: the unknown facts that the decision looks at in several places, and their values
             (``evaluation/shared.py``).
+        facts: the facts of the policy, in its order.
         matters: returns, for a decision that tells finitely many cases apart, whether a fact can change the answer, by
             its name; None for any other decision. It is asked only where the answer is not settled.
 
@@ -38,7 +41,7 @@ def relevant_facts(run: Run, tried: Mapping[str, Sequence[Value]], matters: Matt
     step, decisions = run({})
     if step.result.settled:
         return ()
-    met = missing_facts(step, decisions)
+    met = missing_facts(step, decisions, facts)
     exactly = matters() if matters is not None else None
     if exactly is not None:
         return tuple(name for name in met if exactly(name)) or met
@@ -49,7 +52,7 @@ def relevant_facts(run: Run, tried: Mapping[str, Sequence[Value]], matters: Matt
     for values in product(*tried.values()):
         found, below = run(dict(zip(tried, values, strict=True)))
         results[values] = found.result
-        open_.update(missing_facts(found, below))
+        open_.update(missing_facts(found, below, facts))
     open_.update(name for at, name in enumerate(tried) if _differs(results, at))
     return tuple(name for name in met if name in open_) or met
 

@@ -17,6 +17,7 @@ from aidrules.backends.batch.engine import Limits, Progress
 from aidrules.backends.batch.job import Decided, Job
 from aidrules.backends.batch.sql_rows import FACTS, decided_by
 from aidrules.backends.batch.tally import Tally
+from aidrules.errors import UnsupportedError
 
 
 def connect(limits: Limits) -> duckdb.DuckDBPyConnection:
@@ -50,17 +51,20 @@ class DuckDBEngine:
         with told():
             connection = connect(self.limits)
         with connection:
-            first = 1
+            first, refused = 1, set[str]()
             for batch in batches:
                 with told():
-                    found = decided_by(job, batch, _Connection(connection), first)
+                    found = decided_by(job, batch, _Connection(connection), first, refused)
                 yield found
                 first += batch.num_rows
 
     def copy(self, job: Job, source: Path, target: Path, progress: Progress) -> Tally | None:
         """As ``Engine.copy`` says: read, checked, decided and written by one statement."""
         with told(), connect(self.limits) as connection:
-            return copy_parquet(connection, job, source, target, progress)
+            try:
+                return copy_parquet(connection, job, source, target, progress)
+            except UnsupportedError:
+                return None  # one of the decisions; the others are asked of DuckDB batch by batch
 
 
 @frozen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from aidrules.backends.batch.columns import Circumstance, Columns, read_columns
 from aidrules.backends.batch.result_types import (
@@ -49,6 +49,14 @@ class Job:
     def types(self) -> dict[str, pa.DataType]:
         """The type of each decision's value, by alias."""
         return {found.alias: self.results.field(found.alias).type for found in self.decisions}
+
+    def only(self, decisions: Iterable[Decision]) -> Job:
+        """The same of some of the questions."""
+        asked = tuple(decisions)
+        suffixes = ("", STATUS, REASONS, MISSING)
+        fields = [self.results.field(found.alias + suffix) for found in asked for suffix in suffixes]
+        rows = Rows(self.policy, asked, self.fixed)
+        return evolve(self, decisions=asked, results=pa.schema(fields), rows=rows)
 
 
 @frozen

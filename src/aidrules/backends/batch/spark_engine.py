@@ -42,9 +42,9 @@ class SparkEngine:
         own = SparkSession.getActiveSession() is None
         session = _started(self.limits)
         try:
-            first = 1
+            first, refused = 1, set[str]()
             for batch in batches:
-                yield decided_by(job, batch, _Session(session), first)
+                yield decided_by(job, batch, _Session(session), first, refused)
                 first += batch.num_rows
         finally:
             if own:

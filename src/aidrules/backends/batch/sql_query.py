@@ -70,6 +70,7 @@ def select_of(policy: Decider, query: Query) -> str:
 
     Raises:
         TableError: the policy cannot be written as SQL here.
+        UnsupportedError: the dialect cannot carry one of the decisions exactly.
     """
     return cast("_Lowers", policy).to_sql(
         list(query.decisions),
@@ -97,8 +98,11 @@ def literal(text: str) -> str:
 
 
 def _column(name: str, type_: pa.DataType) -> Column:
-    """A column, with how wide its numbers can be."""
+    """A column, or the field of a record, with how wide its numbers can be."""
     arrow = plain(type_)
+    if at.is_list(arrow) and at.is_struct(arrow.value_type):
+        fields = (arrow.value_type.field(position) for position in range(arrow.value_type.num_fields))
+        return Column(name, fields={found.name: _column(found.name, found.type) for found in fields})
     if at.is_decimal(arrow):
         return Column.decimal(name, arrow.precision, max(arrow.scale, 0))
     if at.is_integer(arrow):

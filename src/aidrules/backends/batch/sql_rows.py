@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aidrules.backends.batch.canonical_rows import ROW, CanonicalRows, canonical_rows
-from aidrules.backends.batch.job import Decided, Job, by_interpreter, result_batch
+from aidrules.backends.batch.job import Decided, Job, by_interpreter, decided, result_batch
 from aidrules.backends.batch.result_types import STATUS
 from aidrules.backends.batch.sql_query import STATUSES, Query, select_of
 from aidrules.backends.batch.verdicts import Outcome, is_rejected
-from aidrules.errors import Problem, RowProblems
+from aidrules.errors import Problem, RowProblems, UnsupportedError
 
 FACTS = "aidrules_facts"
 """The name of the table that a SELECT reads."""
@@ -38,7 +38,7 @@ class Database(Protocol):
         ...
 
 
-def decided_by(job: Job, batch: pa.RecordBatch, database: Database, first: int) -> Decided:
+def decided_by(job: Job, batch: pa.RecordBatch, database: Database, first: int, refused: set[str]) -> Decided:
     """Decide a batch: what its columns do not vouch for, and what the database leaves open, the interpreter decides.
 
     Args:
@@ -46,7 +46,38 @@ def decided_by(job: Job, batch: pa.RecordBatch, database: Database, first: int) 
         batch: the rows.
         database: what decides the others.
         first: the number of the first row.
+        refused: the aliases of the decisions that cannot be written exactly in the dialect; the interpreter decides
+            them, and those that turn out to be such are put in.
     """
+    carried = [decision for decision in job.decisions if decision.alias not in refused]
+    if not carried:
+        return decided(job, batch, by_interpreter(job, batch), first)
+    asked = job if len(carried) == len(job.decisions) else job.only(carried)
+    try:
+        found = _decided(asked, batch, database, first)
+    except UnsupportedError as error:
+        if error.decision not in {decision.alias for decision in carried}:
+            raise
+        refused.add(error.decision)
+        return decided_by(job, batch, database, first, refused)
+    return found if asked is job else _joined(job, batch, found, first, refused)
+
+
+def _joined(job: Job, batch: pa.RecordBatch, found: Decided, first: int, refused: set[str]) -> Decided:
+    """What the database decided, and the other decisions by the interpreter; a row is rejected as a whole."""
+    own = job.only(decision for decision in job.decisions if decision.alias in refused)
+    outcomes = by_interpreter(own, batch)
+    places = [place for place, at in enumerate(found.kept) if not is_rejected(outcomes[at])]
+    rows = [found.kept[place] for place in places]
+    parts = (found.results.take(pa.array(places, pa.int64())), result_batch(own, [outcomes[at] for at in rows]))
+    columns = {name: part.column(name) for part in parts for name in part.schema.names}
+    results = pa.Table.from_arrays([columns[name] for name in job.results.names], schema=job.results)
+    others = sorted(set(range(batch.num_rows)) - set(rows))
+    taken = by_interpreter(job, batch.take(pa.array(others, pa.int64()))) if others else []
+    return _merged(job, batch, rows, results, others, taken, first)
+
+
+def _decided(job: Job, batch: pa.RecordBatch, database: Database, first: int) -> Decided:
     canonical = canonical_rows(job, batch)
     rows: list[int]
     asked = _asked(job, canonical, database) if canonical.table.num_rows else None

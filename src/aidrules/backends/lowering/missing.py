@@ -52,6 +52,7 @@ class _Search:
         self.lowering, self.ex, self.kleene = lowering, lowering.ex, lowering.kleene
         self.waiting: dict[str, Expr] = {}
         self._found: list[tuple[str, Expr]] = []
+        self._positions = {name: position for position, name in enumerate(lowering.policy.facts)}
 
     def emissions(self) -> tuple[Emission, ...]:
         """Every fact at the first place where it is met."""
@@ -81,8 +82,10 @@ class _Search:
             case t.FieldRef(roster):
                 self._meet(roster, when)
             case t.Aggregate():
+                before = len(self._found)
                 for member in node.members:
                     self._member(node, member, when, columns)
+                self._found[before:] = sorted(self._found[before:], key=lambda found: self._positions[found[0]])
             case t.ColumnRef(index):
                 self.visit(columns[index], when, ())
             case t.Table():

@@ -278,4 +278,8 @@ def _fact_of(found: Expr) -> str:
             return str(data)
         case "may" | "is" | "member":
             return str(data[0])
+        case "complete":
+            return str(data)
+        case "fold":
+            return str(data.roster)
     return ""

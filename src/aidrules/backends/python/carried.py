@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aidrules.backends.plan import Plan, in_order, roots
 from aidrules.backends.refusal import RefusedError
-from aidrules.values.rosters import RosterType
 
 _CARRIED = frozenset(
     [
@@ -32,6 +31,9 @@ _CARRIED = frozenset(
         "count",
         "years",
         "shift",
+        "fold",
+        "complete",
+        "captured",
     ]
 )
 
@@ -40,11 +42,8 @@ def check_carried(plan: Plan) -> None:
     """Refuse what there is no Python for.
 
     Raises:
-        RefusedError: the plan folds over the records of a roster.
+        RefusedError: the plan has another operator.
     """
-    for fact in plan.facts:
-        if isinstance(fact.type, RosterType):
-            raise RefusedError(f"名册“{fact.name}”", f"the roster “{fact.alias}”")
     for found in in_order(root for answer in plan.answers for root in roots(answer)):
         if found.operator not in _CARRIED:
             raise RefusedError(f"运算“{found.operator}”", f"the operation “{found.operator}”")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from importlib import resources
 from typing import Any
 
 from attrs import define, field
 
-from aidrules.backends.plan import Answer, Expr, Plan, in_order, roots
+from aidrules.backends.plan import Answer, Expr, FactKey, Plan, in_order, roots
 from aidrules.backends.python.answers import facts_read
 from aidrules.backends.python.carried import check_carried
-from aidrules.backends.python.magnitude import input_limit
+from aidrules.backends.python.export_writer import ExportWriter
+from aidrules.backends.python.magnitude import input_limit, with_fields
 from aidrules.backends.python.outcomes import conditions, numbers
 from aidrules.backends.python.values import value_text
 from aidrules.backends.python.writer import Writer, bare, literal
@@ -22,6 +23,7 @@ from aidrules.backends.refusal import RefusedError
 from aidrules.core.policy import Fact
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import MAX_BITS, is_number
+from aidrules.values.rosters import RosterType
 from aidrules.values.types import (
     BooleanType,
     DateType,
@@ -65,11 +67,18 @@ class Module:
         answers = [answer for plan in self.plans for answer in plan.answers]
         table = ", ".join(f"{literal(found.alias)}: {self._name('decision', found.alias)}" for found in answers)
         names = ", ".join(f"{literal(self._name('fact', fact.alias))}: {literal(fact.name)}" for fact in facts.values())
+        rosters = [fact for fact in facts.values() if isinstance(fact.type, RosterType)]
+        records = ", ".join(
+            f"{literal(self._name('fact', fact.alias))}: {self._record_name(fact.alias)}" for fact in rosters
+        )
+        shown = f"RECORDS: dict[str, type] = {{{records}}}\n{literal('The class of the records of each roster.')}"
         parts = [
             f"{_docstring(self.head)}\n\n{template}",
+            *(self._record(fact) for fact in rosters),
             self._facts(list(facts.values())),
             *functions,
             f"NAMES: dict[str, str] = {{{names}}}\n{literal('What each fact is called in Chinese.')}",
+            *([shown] if rosters else []),
             f"DECISIONS = {{{table}}}\n{literal('The questions, by the names that the policy gives them.')}\n",
         ]
         return "\n\n\n".join(parts)
@@ -78,7 +87,7 @@ class Module:
         """A name in the module: the alias where it is a plain name and not taken, otherwise one that is made up."""
         if (kind, alias) not in self._names:
             good = _PLAIN_NAME.fullmatch(alias) and not keyword.iskeyword(alias) and not keyword.issoftkeyword(alias)
-            free = alias not in self._taken and not re.fullmatch("[fnx][0-9]+", alias)
+            free = alias not in self._taken and not re.fullmatch("([fnxrm]|each_x)[0-9]+", alias)
             name = alias if good and free else f"{kind}_{len(self._names) + 1}"
             if kind == "decision":
                 self._taken.add(name)
@@ -87,27 +96,58 @@ class Module:
 
     # ---- facts
 
+    def _record_name(self, alias: str) -> str:
+        """The class of the records of a roster."""
+        key = ("record", alias)
+        if key not in self._names:
+            good = f"{''.join(part.capitalize() for part in alias.split('_'))}Record"
+            free = _PLAIN_NAME.fullmatch(alias) and good not in self._taken
+            self._names[key] = good if free else f"Record{len(self._names) + 1}"
+            self._taken.add(self._names[key])
+        return self._names[key]
+
+    def _attribute(self, roster: Fact, name: str) -> str:
+        """The name of a field of a record: its alias where it is a plain name."""
+        fields = roster.type.fields if isinstance(roster.type, RosterType) else ()
+        at, alias = next((at, found.alias) for at, found in enumerate(fields) if found.name == name)
+        good = _PLAIN_NAME.fullmatch(alias) and not keyword.iskeyword(alias) and not keyword.issoftkeyword(alias)
+        return alias if good and not re.fullmatch("field_[0-9]+", alias) else f"field_{at + 1}"
+
+    def _record(self, roster: Fact) -> str:
+        fields = {key: found for key, found in with_fields([roster]).items() if isinstance(key, tuple)}
+        about = _docstring([f"A record of {roster.name}. None is unknown."])
+        return self._class(self._record_name(roster.alias), about, fields, lambda key: self._attribute(roster, key[1]))
+
     def _facts(self, facts: Sequence[Fact]) -> str:
+        named = {fact.name: fact for fact in facts}
+        return self._class("Facts", _docstring(_FACTS_ABOUT), named, lambda key: self._name("fact", named[key].alias))
+
+    def _class(self, title: str, about: str, facts: Mapping[Any, Fact], named: Callable[[Any], str]) -> str:
         limits = self._limits()
-        lines = ["@dataclass(frozen=True)", "class Facts:", _indented(_docstring(_FACTS_ABOUT)), ""]
+        lines = ["@dataclass(frozen=True)", f"class {title}:", _indented(about), ""]
         checks: list[str] = []
-        for fact in facts:
-            name = self._name("fact", fact.alias)
+        for key, fact in facts.items():
+            name = named(key)
             default = "None" if fact.presumption is None else _constant(fact.presumption)
-            lines.append(f"    {name}: {_annotation(fact.type)} | None = {default}")
-            lines.append(_indented(_docstring([f"{fact.name}: {fact.question}"])))
-            checks += _checks(fact, name, limits.get(fact.name, 2**MAX_BITS))
+            if isinstance(fact.type, RosterType):
+                record = self._record_name(fact.alias)
+                lines.append(f"    {name}: tuple[{record}, ...] | list[{record}] | None = None")
+                checks.append(f"check_records({literal(name)}, self.{name}, {record})")
+            else:
+                lines.append(f"    {name}: {_annotation(fact.type)} | None = {default}")
+                checks += _checks(fact, name, limits.get(key, 2**MAX_BITS))
+            lines.append(_indented(_docstring([f"{fact.name}: {fact.question}" if fact.question else fact.name])))
         if not facts:
             lines.append("    pass")
         body = [f"        {line}" for line in checks] or ["        pass"]
         return "\n".join([*lines, "", "    def __post_init__(self) -> None:", *body])
 
-    def _limits(self) -> dict[str, int]:
+    def _limits(self) -> dict[FactKey, int]:
         """How large the numbers may be, so that nothing outgrows what the policy computes with."""
-        found: dict[str, int] = {}
+        found: dict[FactKey, int] = {}
         for plan in self.plans:
             for answer in plan.answers:
-                limit = input_limit(roots(answer), {fact.name: fact for fact in plan.facts})
+                limit = input_limit(roots(answer), with_fields(plan.facts))
                 if limit is None:
                     raise RefusedError("数值的大小", "the size of the numbers")
                 for name in limit[1]:
@@ -121,11 +161,14 @@ class Module:
         name = self._name("decision", answer.alias)
         facts = {fact.name: fact for fact in plan.facts}
         positions = {fact.name: at for at, fact in enumerate(plan.facts)}
-        writer = _ExportWriter(
+        writer = ExportWriter(
             lambda fact: f"f{positions[fact]}",
             lambda fact: f"n{positions[fact]}",
             _constant,
             names={"max": "largest", "min": "smallest"},
+            facts=with_fields(plan.facts),
+            record=lambda roster: self._record_name(facts[roster].alias),
+            attribute=lambda roster, name: self._attribute(facts[roster], name),
         )
         lines = [_docstring([f"{answer.name}", *self.about.get(answer.name, ())])]
         lines += [
@@ -173,7 +216,10 @@ class Module:
             values = [when for _, when in getattr(answer.value, "options", ())]
             values += [item.when for item in getattr(answer.value, "items", ())]
             lines = own.statements([*values, *numbers(answer)])
-            return [*lines, f"return Result({status!r}, {value_text(answer, own, facts)}, reasons)"]
+            return [
+                *lines,
+                f"return Result({status!r}, {value_text(answer, own, with_fields(facts.values()))}, reasons)",
+            ]
         if status == "undetermined":
             if answer.missing is None:
                 return [f"return Result({status!r}, None, reasons, None)"]
@@ -183,23 +229,6 @@ class Module:
             shown = _listed([(names.get(alias, alias), when) for alias, when in missing], own)
             return [*lines, f"return Result({status!r}, None, reasons, {shown})"]
         return [f"return Result({status!r}, None, reasons)"]
-
-
-class _ExportWriter(Writer):
-    """Writes conditions on facts as calls, which type checkers do not draw conclusions from: a plan may ask what it
-    could know already."""
-
-    def _leaf(self, expression: Expr) -> str:
-        data: Any = expression.data
-        if expression.operator == "known":
-            return f"known({self.variable(data)})"
-        call = {"may": "may_be", "is": "is_known", "member": "holds"}[expression.operator]
-        return f"{call}({self.variable(data[0])}, {self.constant(data[1])})"
-
-    def _negated(self, operand: Expr) -> str:
-        if operand.operator == "known":
-            return f"(not {self.text(operand)})"
-        return super()._negated(operand)
 
 
 _FACTS_ABOUT = (

@@ -6,22 +6,39 @@ look: it leaves a case to the interpreter whose numbers are so large that someth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from aidrules.backends.plan import Expr, in_order
+from aidrules.backends.plan import Expr, FactKey, Fold, in_order
 from aidrules.core.policy import Fact
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import MAX_BITS, is_number
+from aidrules.values.rosters import MAX_RECORDS, RosterType
 from aidrules.values.types import NumberType
 
 _LIMITS = (MAX_BITS, 256, 128, 64, 32)  # bits of what is given; no fact takes more than the first
+_Size: TypeAlias = tuple[Fraction, int]
+"""The largest magnitude and the largest denominator."""
 _ARITHMETIC = ("add", "sub", "mul", "quotient", "round", "shift", "fits")
 
 
-def input_limit(expressions: Iterable[Expr], facts: Mapping[str, Fact]) -> tuple[int, frozenset[str]] | None:
+def with_fields(facts: Iterable[Fact]) -> dict[FactKey, Fact]:
+    """Facts, and the fields of the records of those that are rosters."""
+    found: dict[FactKey, Fact] = {}
+    for fact in facts:
+        found[fact.name] = fact
+        for own in fact.type.fields if isinstance(fact.type, RosterType) else ():
+            found[fact.name, own.name] = Fact(own.name, own.alias, own.type, "")
+    return found
+
+
+def input_limit(expressions: Iterable[Expr], facts: Mapping[Any, Fact]) -> tuple[int, frozenset[FactKey]] | None:
     """How large the facts may be that some expressions compute with.
+
+    Args:
+        expressions: the expressions.
+        facts: the facts, and the fields of records (``with_fields``), that they read.
 
     Returns:
         The number that they must stay below in magnitude, and the facts, none where any number will do; None where
@@ -29,33 +46,62 @@ def input_limit(expressions: Iterable[Expr], facts: Mapping[str, Fact]) -> tuple
     """
     order = in_order(expressions)
     computed = {operand for found in order if found.operator in _ARITHMETIC for operand in found.operands}
-    below = in_order(computed)
-    names = frozenset(str(found.data) for found in below if found.operator == "input" and found.sort == "number")
+    bodies = [body for found in order if isinstance(found.data, Fold) for body in found.data.bodies]
+    below = in_order([*computed, *bodies])
+    names = frozenset(_key(found) for found in below if found.operator == "input" and found.sort == "number")
     for limit in _LIMITS:
-        if _fits(order, limit, facts):
+        if _sizes(order, limit, facts) is not None:
             return 2**limit, names if limit < MAX_BITS else frozenset()
     return None
 
 
-def _fits(order: Iterable[Expr], limit: int, facts: Mapping[str, Fact]) -> bool:
+def _key(found: Expr) -> FactKey:
+    data: Any = found.data
+    return data if isinstance(data, tuple) else str(data)
+
+
+def _sizes(
+    order: Iterable[Expr], limit: int, facts: Mapping[Any, Fact], captured: Sequence[_Size | None] = ()
+) -> dict[Expr, _Size] | None:
+    """The sizes of numbers; None where one of them does not fit."""
     most = MAX_BITS if limit == MAX_BITS else MAX_BITS // 2
-    sizes: dict[Expr, tuple[Fraction, int]] = {}
+    sizes: dict[Expr, _Size] = {}
     for found in order:
+        own: _Size | None = None
+        if isinstance(found.data, Fold):
+            around = [sizes.get(operand) for operand in found.operands]
+            inner = _sizes(in_order(found.data.bodies), limit, facts, around)
+            if inner is None:
+                return None
+            own = _folded(found.data, inner)
         if found.sort != "number":
             continue
-        sizes[found] = (size, below) = _size(found, sizes, 2**limit - 1, facts)
+        if found.operator == "captured":
+            data: Any = found.data
+            own = captured[data]
+        sizes[found] = (size, below) = own or _size(found, sizes, 2**limit - 1, facts)
         if (size * below).__ceil__().bit_length() > most or below.bit_length() > most:
-            return False
+            return None
         if found.operator == "quotient":  # the quotient itself also counts, before it is rounded
             (a, d1), (b, d2) = (sizes[operand] for operand in found.operands)
             if max((a * d1 * d2).__ceil__(), (b * d1 * d2).__ceil__()).bit_length() > most:
-                return False
-    return True
+                return None
+    return sizes
 
 
-def _size(
-    found: Expr, sizes: Mapping[Expr, tuple[Fraction, int]], limit: int, facts: Mapping[str, Fact]
-) -> tuple[Fraction, int]:
+def _folded(fold: Fold, inner: Mapping[Expr, _Size]) -> _Size | None:
+    value = inner.get(fold.bodies[-1])
+    if value is None:
+        return Fraction(MAX_RECORDS), 1
+    size, below = value
+    if fold.how != "sum":
+        return value
+    # denominators of one record may differ from those of another: at most by the branches that there are
+    branches = sum(found.operator in ("select", "max", "min") for found in inner)
+    return size * MAX_RECORDS, below ** (1 + branches) if below > 1 else 1
+
+
+def _size(found: Expr, sizes: Mapping[Expr, _Size], limit: int, facts: Mapping[Any, Fact]) -> _Size:
     """The largest magnitude and the largest denominator."""
     below = [sizes[operand] for operand in found.operands if operand in sizes]
     data: Any = found.data
@@ -116,8 +162,14 @@ def stays_within(fact: Fact, limit: int) -> tuple[bool, bool]:
     )
 
 
-def is_whole(expression: Expr, facts: Mapping[str, Fact]) -> bool:
-    """Whether a number is certainly a Python int."""
+def is_whole(expression: Expr, facts: Mapping[Any, Fact], captured: Sequence[bool] = ()) -> bool:
+    """Whether a number is certainly a Python int.
+
+    Args:
+        expression: the number.
+        facts: the facts, and the fields of records, that it reads.
+        captured: whether what the fold around it captured is.
+    """
     whole: dict[Expr, bool] = {}
     for found in in_order([expression]):
         data: Any = found.data
@@ -130,6 +182,11 @@ def is_whole(expression: Expr, facts: Mapping[str, Fact]) -> bool:
                 whole[found] = isinstance(type_, NumberType) and type_.integral
             case "quotient" | "round":
                 whole[found] = data[1] == 0
+            case "captured":
+                whole[found] = captured[data]
+            case "fold" if found.sort == "number":
+                around = [whole[operand] for operand in found.operands]
+                whole[found] = data.how == "count" or is_whole(data.bodies[-1], facts, around)
             case "years" | "count":
                 whole[found] = True
             case _:

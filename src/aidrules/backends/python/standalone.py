@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,6 +127,22 @@ def smallest(*values: Number) -> Number:
     return min(values)
 
 
+# ---- records
+
+
+def counted(shares: Iterable[tuple[bool, T]]) -> list[T]:
+    """What those records have that count."""
+    return [value for counts, value in shares if counts]
+
+
+def total(values: Iterable[Number]) -> Number:
+    """The sum of some numbers."""
+    found: Number = 0
+    for value in values:
+        found += value
+    return found
+
+
 # ---- dates and regions
 
 
@@ -210,6 +226,14 @@ def check_set(name: str, value: object, members: tuple[str, ...]) -> None:
     """A frozenset of members."""
     check(name, value, lambda: isinstance(value, frozenset), "a frozenset")
     check(name, value, lambda: isinstance(value, frozenset) and value <= {*members}, f"some of {members}", ValueError)
+
+
+def check_records(name: str, value: object, kind: type) -> None:
+    """At most 1000 records."""
+    check(name, value, lambda: isinstance(value, list | tuple), "a list or tuple of records")
+    if isinstance(value, list | tuple):
+        check(name, value, lambda: all(isinstance(found, kind) for found in value), f"records of {kind.__name__}")
+        check(name, value, lambda: len(value) <= 1000, "at most 1000 records", ValueError)
 
 
 def check_range(name: str, value: date | int | Decimal | Fraction | None, good: Callable[[], bool], text: str) -> None:

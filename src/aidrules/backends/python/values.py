@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from aidrules.backends.plan import Answer, Between, Emission, Expr, Listed, OneOf, Scalar
 from aidrules.backends.python.magnitude import is_whole
@@ -11,7 +12,7 @@ from aidrules.core.policy import Fact
 from aidrules.values.types import NumberType, RangeType, SetType, Type
 
 
-def value_text(answer: Answer, writer: Writer, facts: Mapping[str, Fact]) -> str:
+def value_text(answer: Answer, writer: Writer, facts: Mapping[Any, Fact]) -> str:
     """The value of an answer that is decided."""
     match answer.value:
         case OneOf(options):
@@ -34,7 +35,7 @@ def value_text(answer: Answer, writer: Writer, facts: Mapping[str, Fact]) -> str
             return "None"
 
 
-def _converted(value: Expr, type_: Type, writer: Writer, facts: Mapping[str, Fact]) -> str:
+def _converted(value: Expr, type_: Type, writer: Writer, facts: Mapping[Any, Fact]) -> str:
     number = type_.number if isinstance(type_, RangeType) else type_
     text = writer.text(value)
     if not isinstance(number, NumberType):

@@ -53,8 +53,8 @@ class Writer:
         names: what functions are called that are not called as here.
     """
 
-    variable: Callable[[str], str]
-    number: Callable[[str], str]
+    variable: Callable[[Any], str]
+    number: Callable[[Any], str]
     constant: Callable[[object], str] = literal
     done: dict[Expr, str] = field(factory=dict)
     prefix: str = "x"
@@ -75,22 +75,27 @@ class Writer:
         uses: dict[Expr, int] = {}
         for expression in wanted:
             uses[expression] = uses.get(expression, 0) + 1
-        order = [found for found in self._open(wanted) if found.operands]
+        order = [found for found in self._open(wanted) if found.operands or found.operator == "fold"]
         for expression in order:
-            for operand in expression.operands:
-                uses[operand] = uses.get(operand, 0) + 1
+            for operand in expression.operands:  # what a body captures it may name many times
+                uses[operand] = uses.get(operand, 0) + (2 if expression.operator == "fold" else 1)
         lines = []
         for expression in order:
-            depth = 1 + max(self._depths.get(operand, 0) for operand in expression.operands)
+            depth = 1 + max((self._depths.get(operand, 0) for operand in expression.operands), default=0)
             small = expression.operator == "not" and not expression.operands[0].operands
-            if (uses[expression] > 1 and not small) or depth > _DEEPEST:
+            if (uses[expression] > 1 and not small) or depth > _DEEPEST or expression.operator == "fold":
                 name = f"{self.prefix}{self._shared}"
                 self._shared += 1
+                lines += self.before(expression, name)
                 lines.append(f"{name} = {bare(self.text(expression))}")
                 self.done[expression] = name
                 depth = 0
             self._depths[expression] = depth
         return lines
+
+    def before(self, expression: Expr, name: str) -> list[str]:
+        """Lines that have to stand before an expression is worked out under a name."""
+        return []
 
     def _open(self, expressions: Iterable[Expr]) -> list[Expr]:
         """What is still to be worked out: the expressions and those below them, each after its operands."""

@@ -42,7 +42,9 @@ def call(name: str, *arguments: Sql) -> Sql:
 
 def cast(sql: Sql, type_: exp.DataType, *, attempt: bool = False) -> Sql:
     """A value as one of another type; with ``attempt`` NULL where there is none."""
-    return (exp.TryCast if attempt else exp.Cast)(this=sql, to=type_.copy())
+    if attempt:
+        return exp.TryCast(this=sql, to=type_.copy(), safe=True)  # Spark's writer makes a plain CAST of others
+    return exp.Cast(this=sql, to=type_.copy())
 
 
 def negation(sql: Sql) -> Sql:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
+from aidrules.backends.plan import FactKey
 from aidrules.backends.sql.refusal import CannotCarryError
 from aidrules.evaluation.conversion import MAX_PLACES
 from aidrules.values.numbers import is_number
@@ -30,11 +32,14 @@ class Column:
         places: how many decimal places its numbers have at most; None where the type of the fact says it, or nothing
             does.
         bound: the largest absolute value of its numbers times ``10 ** places``; None where it is not known.
+        fields: of a roster, where the fields of its records stand in a struct, by their names or aliases in the
+            policy. One that is not listed stands under its alias.
     """
 
     name: str
     places: int | None = None
     bound: int | None = field(default=None, validator=_bound)
+    fields: Mapping[str, Column] = field(factory=dict, eq=False)
 
     @staticmethod
     def integer(name: str, bits: int = 64) -> Column:
@@ -55,14 +60,14 @@ class Extent:
     places: int
 
 
-def extent(column: Column, type_: NumberType, counted: bool, fact: str) -> Extent:
+def extent(column: Column, type_: NumberType, counted: bool, fact: FactKey) -> Extent:
     """How large and how fine the numbers of a fact are in a column; others are not taken (see ``checks``).
 
     Args:
         column: the column.
         type_: the type of the fact.
         counted: whether the engine's exact numbers have a greatest width.
-        fact: the fact, for the refusal.
+        fact: the fact, or roster and field, for the refusal.
 
     Raises:
         CannotCarryError: neither type nor column tells how many places there are, and the engine has to know.
@@ -70,9 +75,10 @@ def extent(column: Column, type_: NumberType, counted: bool, fact: str) -> Exten
     places = 0 if type_.integral else column.places if type_.places is None else type_.places
     if places is None:
         if counted:
+            name = fact if isinstance(fact, str) else "的".join(fact)
             raise CannotCarryError(
-                f"没有限定小数位数的事实“{fact}”；请在类型里写明位数，或者给出列的类型",
-                f"the fact “{fact}”, whose decimal places are not limited; "
+                f"没有限定小数位数的事实“{name}”；请在类型里写明位数，或者给出列的类型",
+                f"the fact “{name}”, whose decimal places are not limited; "
                 "declare them, or give the type of its column",
             )
         places = MAX_PLACES

@@ -13,7 +13,7 @@ _WRITTEN: Final = {"quotient": 4, "round": 4, "shift": 3, "fits": 3, "years": 3}
 """How often the SQL of an operator names each of its operands."""
 _HIGHEST = 12
 """How many operators stand inside one another before a column is made of them; parsers of SQL are recursive."""
-_LEAVES: Final = frozenset({"const", "known", "may", "is", "member", "input"})
+_LEAVES: Final = frozenset({"const", "known", "may", "is", "member", "input", "complete", "captured"})
 
 
 @frozen
@@ -42,14 +42,15 @@ def arrange(roots: Sequence[Expr]) -> tuple[list[Expr], Layers]:
         uses[root] += 1
     for expression in order:
         for operand in expression.operands:
-            uses[operand] += _WRITTEN.get(expression.operator, 1)
+            # what a body captures it may name many times
+            uses[operand] += 2 if expression.operator == "fold" else _WRITTEN.get(expression.operator, 1)
     columns: dict[Expr, int] = {}
     there: dict[Expr, int] = {}  # the layer after which an expression can be read
     height: dict[Expr, int] = {}
     for expression in order:
         after = max((there[operand] for operand in expression.operands), default=0)
         high = 1 + max((height[operand] for operand in expression.operands), default=0)
-        if not _is_trivial(expression) and (uses[expression] > 1 or high > _HIGHEST):
+        if not _is_trivial(expression) and (uses[expression] > 1 or high > _HIGHEST or expression.operator == "fold"):
             columns[expression] = after + 1
             there[expression], height[expression] = after + 1, 0
         else:

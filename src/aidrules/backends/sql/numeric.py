@@ -78,6 +78,14 @@ class Arithmetic:
         sql = binary(kind, self.as_type(left, type_), self.as_type(right, type_))
         return Num(sql, bound, places, left.divisor, _kept(type_))
 
+    def total(self, number: Num, most: int) -> Num:
+        """A number as one of the type that holds the sum of so many of them."""
+        bound = number.bound * most
+        type_ = self.type(bound, number.places)
+        if number.places and most > 1:
+            self._dialect.sum_fits(digits_of(bound, number.places))
+        return Num(self.as_type(number, type_), bound, number.places, number.divisor, type_)
+
     def product(self, left: Num, right: Num) -> Num:
         """Product."""
         places, bound = left.places + right.places, left.bound * right.bound

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from aidrules.backends.lowering.answers import make_plan
@@ -48,7 +48,16 @@ def policy_sql(
     if same not in written:
         while len(written) >= _MOST_WRITTEN:
             written.pop(next(iter(written)), None)
-        written[same] = _written(core, decisions, coverage, diagrams, case, dialect, table, named, keep, checked, enums)
+
+        def writes(asked: Sequence[Decision]) -> str:
+            return _written(core, asked, coverage, diagrams, case, dialect, table, named, keep, checked, enums)
+
+        try:
+            written[same] = writes(decisions)
+        except UnsupportedError as error:
+            if error.decision:
+                raise
+            raise _named_after(error, decisions, writes) from error
     return written[same]
 
 
@@ -72,6 +81,18 @@ def _written(
     return to_select(plan, dialect, table, read, keep=keep, checked=checked, enums=enums).sql(dialect, pretty=True)
 
 
+def _named_after(
+    error: UnsupportedError, decisions: Sequence[Decision], written: Callable[[Sequence[Decision]], str]
+) -> UnsupportedError:
+    """A refusal with the decision that reads what is refused."""
+    for decision in decisions:
+        try:
+            written([decision])
+        except UnsupportedError as own:
+            return UnsupportedError(own.dialect, decision.alias, own.construct, own.construct_en)
+    return error
+
+
 def _plan(
     core: CorePolicy,
     decisions: Sequence[Decision],
@@ -92,7 +113,6 @@ def _plan(
             readings=case.readings,
             coverage=coverage,
             diagrams=diagrams,
-            rosters=False,
         )
 
     try:

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve
 from sqlglot import exp
 
-from aidrules.backends.plan import Expr
-from aidrules.backends.sql.build import Sql, all_of, any_of, binary, call, case, cast, column, holds, negation
+from aidrules.backends.plan import Expr, Fold
+from aidrules.backends.sql.build import (
+    Sql,
+    all_of,
+    any_of,
+    binary,
+    call,
+    case,
+    cast,
+    holds,
+    integer,
+    negation,
+    not_null,
+)
 from aidrules.backends.sql.dates import Dates
-from aidrules.backends.sql.dialects.base import DATE, Dialect
-from aidrules.backends.sql.layers import Layers
+from aidrules.backends.sql.dialects.base import DATE, Dialect, Value
+from aidrules.backends.sql.layers import Layers, arrange
 from aidrules.backends.sql.numeric import Arithmetic, Num
 from aidrules.backends.sql.refusal import CannotCarryError
 from aidrules.backends.sql.source import Source
+from aidrules.values.rosters import MAX_RECORDS
 
 Printed: TypeAlias = Sql | Num
+
+
+_MOST_LAYERS: Final = 60
+"""How many SELECTs stand inside one another; sqlglot and the engines' parsers go down them one by one."""
+
+_NO_DATE: Final = datetime.date.min.isoformat()
 
 
 class Printer:
@@ -28,8 +49,8 @@ class Printer:
         columns: name and expression of the columns of each layer above the source.
     """
 
-    def __init__(self, dialect: Dialect, source: Source, layers: Layers) -> None:
-        self._dialect, self._source, self._layers = dialect, source, layers
+    def __init__(self, dialect: Dialect, source: Source, layers: Layers, captured: Sequence[Printed] = ()) -> None:
+        self._dialect, self._source, self._layers, self._captured = dialect, source, layers, captured
         self._arithmetic = Arithmetic(dialect)
         self._dates = Dates(dialect, self._arithmetic)
         self._printed: dict[Expr, Printed] = {}
@@ -40,9 +61,15 @@ class Printer:
         found = self._print(expression)
         layer = self._layers.columns.get(expression)
         if layer is not None:
-            name = f"_{len(self._printed)}"
+            if layer > _MOST_LAYERS:
+                raise CannotCarryError(
+                    f"超过 {_MOST_LAYERS} 层的算式，每一层都多次用到下面一层",
+                    f"a calculation of more than {_MOST_LAYERS} steps, each of which uses the last one twice",
+                )
+            name = f"{self._source.prefix}_{len(self._printed)}"
             self.columns.setdefault(layer, {})[name] = found.sql if isinstance(found, Num) else found
-            found = evolve(found, sql=column(name)) if isinstance(found, Num) else column(name)
+            own = self._source.own(name)
+            found = evolve(found, sql=own) if isinstance(found, Num) else own
         self._printed[expression] = found
 
     def sql(self, expression: Expr) -> Sql:
@@ -106,8 +133,13 @@ class Printer:
                 return holds(self._dates.fits(self.sql(operands[0]), self.number(operands[1]), *data))
             case "years":
                 return self._dates.years(self.sql(operands[0]), self.sql(operands[1]))
-            case "fold" | "complete" | "captured":
-                raise CannotCarryError("名册的逐条判断", "what is asked of the records of a roster")
+            case "complete":
+                return not_null(self._source.roster(data))
+            case "captured":
+                found = self._captured[data]
+                return evolve(found, sql=found.sql.copy()) if isinstance(found, Num) else found.copy()
+            case "fold":
+                return self._folded(data, operands)
             case _:
                 return self._computed(expression, self.number(operands[0]), self.number(operands[-1]))
 
@@ -147,6 +179,27 @@ class Printer:
         if then.sort == "number":
             return self._arithmetic.select(self.sql(condition), self.number(then), self.number(otherwise))
         return case([(self.sql(condition), self.sql(then))], self.sql(otherwise))
+
+    def _folded(self, fold: Fold, operands: Sequence[Expr]) -> Printed:
+        """What is asked of all records; the bodies have layers of their own, which are read in this one."""
+        captured = [self.number(found) if found.sort == "number" else self.sql(found) for found in operands]
+        source = self._source.records(fold.roster)
+        order, layers = arrange(fold.bodies)
+        inner = Printer(self._dialect, source, layers, captured)
+        for expression in order:
+            inner.print(expression)
+        parts = [*source.layers, *(inner.columns[at] for at in sorted(inner.columns))]
+        made = partial(self._dialect.fold, fold.how, self._source.roster(fold.roster), parts, inner.sql(fold.bodies[0]))
+        if fold.how in ("any", "all"):
+            return made()
+        if fold.how == "count":
+            found = self._arithmetic.of(exp.null(), MAX_RECORDS)
+        elif fold.bodies[1].sort == "number":
+            found = self._arithmetic.total(inner.number(fold.bodies[1]), MAX_RECORDS if fold.how == "sum" else 1)
+        else:
+            return made(Value(inner.sql(fold.bodies[1]), cast(exp.Literal.string(_NO_DATE), DATE), DATE))
+        type_ = self._arithmetic.type(found.bound, found.places)
+        return evolve(found, sql=made(Value(found.sql, cast(integer(0), type_), type_)))
 
     def _inside(self, region: Expr, outer: str) -> Sql:
         text = self.sql(region)

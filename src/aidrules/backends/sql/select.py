@@ -24,9 +24,6 @@ from aidrules.values.types import BooleanType, DateType, NumberType, RangeType, 
 INVALID: Final = "invalid"
 """The status of every answer about a row that holds a value which is none of its fact; the row is not decided."""
 
-_MOST_LAYERS: Final = 60
-"""How many SELECTs stand inside one another; sqlglot and the engines' parsers go down them one by one."""
-
 
 def to_select(
     plan: Plan,
@@ -50,7 +47,9 @@ def to_select(
         dialect: ``duckdb``, ``postgres`` or ``spark``.
         table: the name of the table as the dialect writes it, or any relation as an expression of sqlglot.
         columns: the column of each fact of the plan, by the fact's Chinese name: Boolean for 是否, text for texts and
-            enumerations, integers or decimals (no floats) for numbers, dates, lists of texts for sets.
+            enumerations, integers or decimals (no floats) for numbers, dates, lists of texts for sets. For a roster
+            a list of structs whose fields are named by alias; for PostgreSQL JSONB, an array of objects, with dates
+            as texts (``2026-05-01``). A list that is NULL is unknown, one that is there is complete.
         keep: columns of the table that come first in the result, as they are.
         checked: look at every row whether its values are ones of their facts, and call those ``invalid`` that have
             others; without it the caller has looked.
@@ -86,18 +85,13 @@ class _Select:
                 *(self._columns[fact.name].name for fact in self._plan.facts if fact.name in self._columns),
             ):
                 self._dialect.column_name(name)
-            source = Source(self._plan, self._dialect, self._columns, checked)
+            source = Source.of(self._plan, self._dialect, self._columns, checked)
             answers = with_shared_parts(outlines(self._plan, self._missing, checked))
             order, layers = arrange([root for answer in answers for root in answer.roots()])
             printer = Printer(self._dialect, source, layers)
             of = _decisions(answers)
             for expression in order:
                 decision = of[expression]
-                if layers.columns.get(expression, 0) > _MOST_LAYERS:
-                    raise CannotCarryError(
-                        f"超过 {_MOST_LAYERS} 层的算式，每一层都多次用到下面一层",
-                        f"a calculation of more than {_MOST_LAYERS} steps, each of which uses the last one twice",
-                    )
                 printer.print(expression)
             outputs: list[tuple[str, Sql]] = []
             for answer in answers:

@@ -6,13 +6,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from attrs import frozen
 from sqlglot import exp
 
+from aidrules.backends.plan import FoldHow
 from aidrules.backends.sql.build import Sql, binary, case, cast
 from aidrules.backends.sql.refusal import too_wide
+from aidrules.values.types import Type
 
 DatePart: TypeAlias = Literal["year", "month", "day"]
 Item: TypeAlias = tuple[str, Sql]
+Layer: TypeAlias = Mapping[str, Sql]
+"""Name and expression of columns."""
 
 BOOLEAN = exp.DataType.build("BOOLEAN")
 TEXT = exp.DataType.build("TEXT")
@@ -31,6 +36,21 @@ def decimal(digits: int, places: int) -> exp.DataType:
 def digits_of(bound: int, places: int) -> int:
     """How many digits a DECIMAL has that holds every number up to a bound."""
     return max(len(str(bound)), places, 1)
+
+
+@frozen
+class Value:
+    """What a fold takes of a record.
+
+    Attributes:
+        sql: an expression over the columns of the layers.
+        none: what it comes to where there are no records: a constant.
+        type: the type of both.
+    """
+
+    sql: Sql
+    none: Sql
+    type: exp.DataType
 
 
 class Dialect(ABC):
@@ -147,6 +167,47 @@ class Dialect(ABC):
     def code(self, text: str) -> Sql:
         """One of those texts."""
         return self.text(text)
+
+    # ---- lists of records
+
+    @abstractmethod
+    def field(self, name: str, type_: Type) -> Sql:
+        """A field of the record that is looked at, as a column that holds such a fact would be."""
+
+    def misshapen(self, name: str, type_: Type) -> Sql | None:
+        """Whether a field holds something of another kind; None where lists of records have types of their own."""
+        return None
+
+    @abstractmethod
+    def of_record(self, name: str) -> Sql:
+        """A column of the layers over the records."""
+
+    def roster(self, given: Sql) -> Sql:
+        """A list of records; NULL where it is unknown, or none."""
+        return given
+
+    @abstractmethod
+    def no_roster(self, given: Sql, most: int) -> Sql:
+        """Whether what is given holds something else than records, or more than so many; FALSE for NULL."""
+
+    @abstractmethod
+    def fold(
+        self,
+        how: FoldHow,
+        records: Sql,
+        layers: Sequence[Mapping[str, Sql]],
+        condition: Sql,
+        value: Value | None = None,
+    ) -> Sql:
+        """What is asked of all records of a list; see ``plan.Fold``. It is not NULL: NULL has no records.
+
+        Args:
+            how: what is asked.
+            records: the list.
+            layers: name and expression of columns, each layer over the one before, the first over ``field``.
+            condition: the body, or the first of two, over the columns of the layers.
+            value: what is taken of a record.
+        """
 
     # ---- shared by those that have no better way
 

@@ -7,14 +7,16 @@ from typing import Final
 
 from sqlglot import exp
 
-from aidrules.backends.sql.build import Sql, all_of, binary, call, cast
-from aidrules.backends.sql.dialects.base import BIGINT, DATE, INTEGER, DatePart, Dialect, Item, counted_type
+from aidrules.backends.sql.build import Sql, all_of, any_of, binary, call, cast, column, holds, integer
+from aidrules.backends.sql.dialects.base import BIGINT, DATE, INTEGER, DatePart, Item, Value, counted_type
+from aidrules.backends.sql.dialects.lambdas import RECORD, Lambdas
 from aidrules.backends.sql.refusal import CannotCarryError
+from aidrules.values.types import Type
 
 HUGEINT: Final = exp.DataType.build("HUGEINT", dialect="duckdb")
 
 
-class DuckDB(Dialect):
+class DuckDB(Lambdas):
     """DuckDB's SQL.
 
     Whole numbers are BIGINT or HUGEINT, and an overflow is an error there; DECIMAL / DECIMAL is a DOUBLE and never
@@ -70,7 +72,7 @@ class DuckDB(Dialect):
         texts = self.constant([text for text, _ in items])
         return call("list_where", texts, exp.Array(expressions=[condition for _, condition in items]))
 
-    def coded(self, texts: Sequence[str]) -> Dialect:
+    def coded(self, texts: Sequence[str]) -> DuckDB:
         return _Coded(texts)
 
     def record(self, fields: Mapping[str, Sql]) -> Sql:
@@ -81,6 +83,34 @@ class DuckDB(Dialect):
     def record_type(self, fields: Mapping[str, exp.DataType]) -> exp.DataType:
         inside = ", ".join(f"{name} {type_.sql('duckdb')}" for name, type_ in fields.items())
         return exp.DataType.build(f"STRUCT({inside})", dialect="duckdb")
+
+    # ---- lists of records
+
+    def field(self, name: str, type_: Type) -> Sql:
+        return self.of_record(self.column_name(name))
+
+    def of_record(self, name: str) -> Sql:
+        return call("struct_extract", column(RECORD), exp.Literal.string(name))
+
+    def no_roster(self, given: Sql, most: int) -> Sql:
+        length = call("len", given.copy())
+        none = binary(exp.LT, call("list_count", given), length)
+        return holds(any_of([none, binary(exp.GT, length.copy(), integer(most))]))
+
+    def mapped(self, values: Sql, body: Sql) -> Sql:
+        return self.over("list_transform", values, body)
+
+    def some(self, values: Sql, condition: Sql) -> Sql:
+        return call("list_contains", self.mapped(values, condition), exp.Boolean(this=True))
+
+    def number_of(self, values: Sql, condition: Sql) -> Sql:
+        return call("len", self.over("list_filter", values, condition))
+
+    def sum_of(self, values: Sql, value: Value) -> Sql:
+        return call("list_sum", values)
+
+    def extreme_of(self, name: str, values: Sql) -> Sql:
+        return call(f"list_{name}", values)
 
 
 class _Coded(DuckDB):

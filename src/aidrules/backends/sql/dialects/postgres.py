@@ -7,9 +7,12 @@ from typing import Final
 
 from sqlglot import exp
 
-from aidrules.backends.sql.build import Sql, all_of, binary, call, cast, integer, is_null
-from aidrules.backends.sql.dialects.base import DATE, INTEGER, DatePart, Dialect, Item, plain
+from aidrules.backends.plan import FoldHow
+from aidrules.backends.sql.build import Sql, all_of, binary, call, cast, column, integer, is_null
+from aidrules.backends.sql.dialects import jsonb
+from aidrules.backends.sql.dialects.base import DATE, INTEGER, DatePart, Dialect, Item, Layer, Value, plain
 from aidrules.backends.sql.refusal import CannotCarryError
+from aidrules.values.types import Type
 
 NUMERIC: Final = exp.DataType.build("NUMERIC", dialect="postgres")
 _LONGEST_NAME: Final = 63
@@ -89,3 +92,30 @@ class Postgres(Dialect):
 
     def layer(self, select: exp.Select) -> exp.Select:
         return select.offset(0)  # keeps the planner from putting the layer's expressions wherever they are used
+
+    # ---- lists of records
+
+    def field(self, name: str, type_: Type) -> Sql:
+        return jsonb.field(self.text(name), type_)
+
+    def misshapen(self, name: str, type_: Type) -> Sql:
+        return jsonb.misshapen(self.text(name), type_)
+
+    def of_record(self, name: str) -> Sql:
+        return column(name)
+
+    def roster(self, given: Sql) -> Sql:
+        return jsonb.roster(given)
+
+    def no_roster(self, given: Sql, most: int) -> Sql:
+        return jsonb.no_roster(given, most)
+
+    def fold(
+        self,
+        how: FoldHow,
+        records: Sql,
+        layers: Sequence[Layer],
+        condition: Sql,
+        value: Value | None = None,
+    ) -> Sql:
+        return jsonb.fold(how, records, layers, condition, value)

@@ -6,26 +6,28 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from aidrules.backends.sql.build import Sql, binary, call, cast
+from aidrules.backends.sql.build import Sql, any_of, binary, call, cast, column, holds, integer, is_null
 from aidrules.backends.sql.dialects.base import (
     BIGINT,
     DIGITS,
     INTEGER,
     TEXT,
     DatePart,
-    Dialect,
     Item,
+    Value,
     counted_type,
     decimal,
     plain,
 )
+from aidrules.backends.sql.dialects.lambdas import RECORD, Lambdas
 from aidrules.backends.sql.refusal import CannotCarryError, too_wide
+from aidrules.values.types import Type
 
 _WIDEST_DIVIDED = 32
 """Digits before the point of a quotient of two decimals of 38 digits: Spark keeps six places at least."""
 
 
-class Spark(Dialect):
+class Spark(Lambdas):
     """Spark's SQL.
 
     Whole numbers are BIGINT or DECIMAL(…, 0). A sum or product that would be wider than 38 digits loses places without
@@ -107,3 +109,33 @@ class Spark(Dialect):
     def record_type(self, fields: Mapping[str, exp.DataType]) -> exp.DataType:
         inside = ", ".join(f"{name}: {type_.sql('spark')}" for name, type_ in fields.items())
         return exp.DataType.build(f"STRUCT<{inside}>", dialect="spark")
+
+    # ---- lists of records
+
+    def field(self, name: str, type_: Type) -> Sql:
+        return self.of_record(self.column_name(name))
+
+    def of_record(self, name: str) -> Sql:
+        parts = (exp.to_identifier(part, quoted=True) for part in (name, RECORD))
+        return exp.Column(this=next(parts), table=next(parts))
+
+    def no_roster(self, given: Sql, most: int) -> Sql:
+        none = self.some(given, is_null(column(RECORD)))
+        return holds(any_of([none, binary(exp.GT, call("array_size", given.copy()), integer(most))]))
+
+    def mapped(self, values: Sql, body: Sql) -> Sql:
+        return self.over("transform", values, body)
+
+    def some(self, values: Sql, condition: Sql) -> Sql:
+        return self.over("exists", values, condition)
+
+    def number_of(self, values: Sql, condition: Sql) -> Sql:
+        return call("array_size", self.over("filter", values, condition))
+
+    def sum_of(self, values: Sql, value: Value) -> Sql:
+        total, share = (exp.to_identifier(name, quoted=True) for name in ("total", "share"))
+        both = cast(binary(exp.Add, column("total"), column("share")), value.type)
+        return call("aggregate", values, value.none.copy(), exp.Lambda(this=both, expressions=[total, share]))
+
+    def extreme_of(self, name: str, values: Sql) -> Sql:
+        return call(f"array_{name}", values)
