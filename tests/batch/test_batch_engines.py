@@ -17,10 +17,12 @@ from aidrules.api.functions import WARM
 from aidrules.api.policy import Policy
 from aidrules.backends.batch.duckdb_engine import DuckDBEngine
 from aidrules.backends.batch.run import Files, decide_file
+from aidrules.backends.batch.sql_query import column_of
 from aidrules.backends.batch.tally import Tally
 from aidrules.core.policy import Decision, Fact
-from aidrules.errors import EvaluationError, TableError, UnsupportedError
+from aidrules.errors import EvaluationError, UnsupportedError
 from aidrules.evaluation.inputs import check_case
+from aidrules.values.rosters import RosterType
 from support.facts import representatives
 from support.policies import bundled
 
@@ -35,16 +37,19 @@ def facts_of(policy: Policy, decisions: list[str]) -> list[Fact]:
     return [fact for fact in facts if fact.default is None and fact.origin != "builtin"]
 
 
-def carried(policy: Policy) -> list[str]:
-    """The questions that SQL carries."""
+def in_one_statement(policy: Policy) -> list[str]:
+    """The questions that SQL carries and that read no lists of records."""
     found = []
     for decision in policy.core.questions.values():
         facts = facts_of(policy, [decision.alias])
+        schema = table_of(policy, [dict.fromkeys(fact.name for fact in facts)], facts).schema
+        columns = {fact.name: column_of(name, schema.field(name).type) for fact, name in zip(facts, schema.names[1:])}
         try:
-            policy.decide_table(table_of(policy, [dict.fromkeys(f.name for f in facts)], facts), decision.alias)
-        except (UnsupportedError, TableError):
+            policy.to_sql(decision.alias, columns=columns)
+        except UnsupportedError:
             continue
-        found.append(decision.alias)
+        if not any(isinstance(fact.type, RosterType) for fact in facts):
+            found.append(decision.alias)
     return found
 
 
@@ -61,13 +66,16 @@ def some_cases(policy: Policy, facts: list[Fact], random: Random) -> list[Mappin
 @pytest.mark.parametrize("name", NAMES)
 def test_duckdb_gives_what_python_gives(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = bundled(name)
-    questions = carried(policy)
-    assert questions
+    questions = [decision.alias for decision in policy.core.questions.values()]
     facts = facts_of(policy, questions)
     table = table_of(policy, some_cases(policy, facts, Random(name)), facts)  # noqa: S311
     found = policy.decide_table(table, questions, rejects="mark", keep=True)
     assert found == policy.decide_table(table, questions, engine="python", rejects="mark", keep=True)
 
+    questions = in_one_statement(policy)
+    assert questions
+    table = table_of(policy, some_cases(policy, facts_of(policy, questions), Random(name)), facts_of(policy, questions))  # noqa: S311
+    found = policy.decide_table(table, questions, rejects="mark", keep=True)
     rejected = pc.equal(found.column(f"{questions[0]}__status"), "rejected")
     answered = table.filter(pc.invert(rejected))
     assert answered.num_rows > ROWS / 4

@@ -76,7 +76,7 @@ def select_of(policy: Decider, query: Query) -> str:
         list(query.decisions),
         dialect=query.dialect,
         table=query.table,
-        columns={name: _column(column, query.types[name]) for name, column in query.columns.items()},
+        columns={name: column_of(column, query.types[name]) for name, column in query.columns.items()},
         keep=list(query.keep),
         checked=False,  # the values of every row were, on its way here
         enums=query.enums,
@@ -97,12 +97,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _column(name: str, type_: pa.DataType) -> Column:
+def column_of(name: str, type_: pa.DataType) -> Column:
     """A column, or the field of a record, with how wide its numbers can be."""
     arrow = plain(type_)
     if at.is_list(arrow) and at.is_struct(arrow.value_type):
         fields = (arrow.value_type.field(position) for position in range(arrow.value_type.num_fields))
-        return Column(name, fields={found.name: _column(found.name, found.type) for found in fields})
+        return Column(name, fields={found.name: column_of(found.name, found.type) for found in fields})
     if at.is_decimal(arrow):
         return Column.decimal(name, arrow.precision, max(arrow.scale, 0))
     if at.is_integer(arrow):
