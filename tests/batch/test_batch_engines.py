@@ -43,7 +43,10 @@ def in_one_statement(policy: Policy) -> list[str]:
     for decision in policy.core.questions.values():
         facts = facts_of(policy, [decision.alias])
         schema = table_of(policy, [dict.fromkeys(fact.name for fact in facts)], facts).schema
-        columns = {fact.name: column_of(name, schema.field(name).type) for fact, name in zip(facts, schema.names[1:])}
+        columns = {
+            fact.name: column_of(name, schema.field(name).type)
+            for fact, name in zip(facts, schema.names[1:], strict=True)
+        }
         try:
             policy.to_sql(decision.alias, columns=columns)
         except UnsupportedError:

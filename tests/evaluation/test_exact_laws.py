@@ -53,7 +53,7 @@ def obey(policy: Policy, name: str, case: Mapping[str, Given | None], not_given:
     steps = policy.run(name, checked)
     if steps[name].result.settled:
         return True
-    structural = missing_facts(steps[name], steps)
+    structural = missing_facts(steps[name], steps, policy.core.facts)
     assert exact <= set(structural), f"{name}: {case}"
     answer = policy.decide(name, case)
     named = [fact.name for fact in answer.missing]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -233,14 +233,15 @@ def facts_read(plan: Plan) -> frozenset[FactKey]:
     while waiting:
         expressions, waiting = in_order(waiting), []
         for expression in expressions:
-            match expression.operator, expression.data:
-                case "fold", Fold() as fold:
-                    found.add(fold.roster)
-                    waiting += fold.bodies
-                case (("may" | "is" | "member"), (key, _)):
-                    found.add(key)
-                case (("known" | "input" | "complete"), (str() | tuple()) as key):
-                    found.add(key)
+            data: Any = expression.data
+            match expression.operator:
+                case "fold":
+                    found.add(data.roster)
+                    waiting += data.bodies
+                case "may" | "is" | "member":
+                    found.add(data[0])
+                case "known" | "input" | "complete":
+                    found.add(data)
     return frozenset(found)
 
 

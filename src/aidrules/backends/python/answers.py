@@ -170,7 +170,7 @@ class _Part(ChainWriter):
             return [("True", other)]
         unknown = [f"{source.variable(name)} is None" for name in assumed]
         large: list[str] = []
-        for name in sorted(limit[1], key=source.position):
+        for name in sorted((name for name in limit[1] if isinstance(name, str)), key=source.position):
             variable, bound = source.variable(name), source.constant(limit[0])
             above, under = stays_within(source.facts[name], limit[0])
             known = "" if name in assumed else f"{variable} is not None and "

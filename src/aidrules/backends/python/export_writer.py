@@ -42,7 +42,7 @@ class ExportWriter(Writer):
         if expression not in self.done:
             match expression.operator:
                 case "captured":
-                    return self.captured[data]
+                    return str(self.captured[data])
                 case "complete":
                     return f"known({self.variable(data)})"
         return super().text(expression)
@@ -104,9 +104,9 @@ class ExportWriter(Writer):
             at, type_ = self._position(key), self.facts[key].type
             lines.append(f"r{at} = record.{self.attribute(fold.roster, key[1])}")
             if computed:
-                number = isinstance(type_, NumberType)
                 nothing = "date.min" if isinstance(type_, DateType) else "''" if isinstance(type_, TextType) else "0"
-                known = f"exact(r{at})" if number and not type_.integral else f"r{at}"
+                decimal = isinstance(type_, NumberType) and not type_.integral
+                known = f"exact(r{at})" if decimal else f"r{at}"
                 lines.append(f"m{at} = {nothing} if r{at} is None else {known}")
         return lines
 
