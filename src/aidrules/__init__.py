@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aidrules.api.decision import Decision as Decision
     from aidrules.api.decision import Reason as Reason
     from aidrules.api.decision import Status as Status
+    from aidrules.api.exporting import ExportError as ExportError
+    from aidrules.api.exporting import Views as Views
     from aidrules.api.load import bundled as bundled
     from aidrules.api.load import bundled_names as bundled_names
     from aidrules.api.load import check as check
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from aidrules.errors import TableError as TableError
     from aidrules.errors import UnknownDecisionError as UnknownDecisionError
     from aidrules.errors import UnknownPolicyError as UnknownPolicyError
+    from aidrules.errors import UnsupportedError as UnsupportedError
     from aidrules.values.permitted import Interval as Interval
     from aidrules.values.rosters import Roster as Roster
 
@@ -59,6 +62,8 @@ _HOMES = {
     "Decision": "aidrules.api.decision",
     "Reason": "aidrules.api.decision",
     "Status": "aidrules.api.decision",
+    "ExportError": "aidrules.api.exporting",
+    "Views": "aidrules.api.exporting",
     "bundled": "aidrules.api.load",
     "bundled_names": "aidrules.api.load",
     "check": "aidrules.api.load",
@@ -89,6 +94,7 @@ _HOMES = {
             "TableError",
             "UnknownDecisionError",
             "UnknownPolicyError",
+            "UnsupportedError",
         ),
         "aidrules.errors",
     ),

@@ -50,6 +50,7 @@ EVERY: list[AidrulesError] = [
     aidrules.TableError([Problem("n", "float_column", "不是数。", "no number", "m")]),
     aidrules.RowsError([RowProblems(3, (Problem("n", "wrong_type", "不是数。", "no number"),))], 7),
     aidrules.MissingExtraError("pyarrow", "batch"),
+    aidrules.UnsupportedError("spark", "a", "工作日的期间", "a period of working days"),
 ]
 
 

@@ -315,13 +315,13 @@ def hold(policy: Policy, name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("policy", "name"), QUESTIONS, ids=[f"{policy.alias}-{name}" for policy, name in QUESTIONS])
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_the_laws_of_interviews(policy: Policy, name: str, data: st.DataObject) -> None:
     hold(policy, name, data)
 
 
-@settings(SEARCH, max_examples=15)
+@settings(SEARCH, max_examples=10)
 @given(data=st.data(), text=policies())
 def test_the_laws_of_interviews_on_generated_policies(data: st.DataObject, text: str) -> None:
     policy = aidrules.load(text)

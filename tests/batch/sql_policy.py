@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import aidrules
 from aidrules.api.policy import Policy
+from aidrules.backends.sql import Column
 
 STAFF = """\
 政策 配备办法（staffing）：
@@ -40,17 +41,20 @@ class SqlPolicy(Policy):
         *,
         dialect: str,
         table: str,
-        columns: Mapping[str, str],
+        columns: Mapping[str, Column],
         keep: Sequence[str],
+        checked: bool,
+        enums: bool,
         readings: Mapping[str, str],
         as_of: object,
         edition: object,
         region: object,
     ) -> str:
-        self.asked.append({"dialect": dialect, "columns": dict(columns), "keep": list(keep), "as_of": as_of})
+        names = {fact: found.name for fact, found in columns.items()}
+        self.asked.append({"dialect": dialect, "columns": names, "keep": list(keep), "as_of": as_of})
         assert list(decisions) == ["staff"]
-        people = f'"{columns["服务人数"]}"' if "服务人数" in columns else "NULL::BIGINT"
-        area = f'"{columns["地区"]}"' if "地区" in columns else "NULL::VARCHAR"
+        people = f'"{names["服务人数"]}"' if "服务人数" in names else "NULL::BIGINT"
+        area = f'"{names["地区"]}"' if "地区" in names else "NULL::VARCHAR"
         kept = "".join('"' + name.replace('"', '""') + '", ' for name in keep)
         return f"""
             SELECT {kept}

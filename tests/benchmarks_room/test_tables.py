@@ -225,6 +225,7 @@ def test_the_table_of_many_rows_is_one_policy_with_a_row_for_each() -> None:
     assert aidrules.load(one_table(30)).decide("grade", {"persons": 295}).value == 29
 
 
+@pytest.mark.slow  # it builds the grammar again and again
 def test_growth_is_measured_on_small_texts() -> None:
     found = growth.Growth()
     growth.measure_lines(found, (60, 120), 1, lambda lines: one_table(lines - 5))

@@ -61,7 +61,7 @@ def obey(policy: Policy, name: str, case: Mapping[str, Given | None], not_given:
     return True
 
 
-@settings(SEARCH, max_examples=40)
+@settings(SEARCH, max_examples=25)
 @given(data=st.data(), text=policies())
 def test_of_generated_policies_exactly_the_facts_that_matter_are_missing(data: st.DataObject, text: str) -> None:
     note(text)
@@ -131,7 +131,7 @@ def nodes_by_flags(finite: FiniteDecision, fact: str, state: list[list[int]]) ->
     return values[-1]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6))
 def test_one_truth_value_for_each_node_is_all_that_is_needed(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - made of the drawn seed
@@ -165,7 +165,7 @@ LOOKED_UP = aidrules.load("""政策 查表（lookup）。
 PLACES = ["海南省", "海南省/海口市", "海南省/海口市/龙华区", "广东省", "广东省/广州市", "浙江省"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     name=st.sampled_from(["过限", "分档", "同档"]),
     case=st.fixed_dictionaries(

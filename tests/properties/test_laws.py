@@ -42,7 +42,7 @@ def obey(law: Law, data: st.DataObject, text: str, tries: int) -> None:
 
 
 @pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-@settings(SEARCH, max_examples=25)
+@settings(SEARCH, max_examples=16)
 @given(data=st.data(), text=policies())
 def test_generated_policies(law: Law, data: st.DataObject, text: str) -> None:
     obey(law, data, text, 3)
@@ -83,7 +83,7 @@ def test_policies_of_this_repository(policy: str, name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("policy", "name"), QUESTIONS)
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10**6))
 def test_policies_of_this_repository_at_length(policy: str, name: str, seed: int) -> None:
     obey_all(laws_of(policy, name), LOADED[policy], name, 40, seed)

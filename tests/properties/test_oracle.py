@@ -28,7 +28,7 @@ def agree(data: st.DataObject, policy: Policy, tries: int) -> None:
             assert decided(policy, name, facts, readings) == expected(policy.core, name, facts, readings), name
 
 
-@settings(SEARCH, max_examples=80)
+@settings(SEARCH, max_examples=50)
 @given(st.data(), policies())
 def test_generated_policies(data: st.DataObject, text: str) -> None:
     note(text)
@@ -50,7 +50,7 @@ LOADED["county_tighter"] = aidrules.load(Path(__file__).parents[2] / "policies" 
 
 
 @pytest.mark.parametrize("policy", LOADED.values(), ids=LOADED.keys())
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_policies_of_this_repository(policy: Policy, data: st.DataObject) -> None:
     agree(data, policy, 3)

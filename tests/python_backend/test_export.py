@@ -113,7 +113,7 @@ def agree(policy: Policy, alias: str, found: ModuleType, case: Mapping[str, Any]
 
 
 @pytest.mark.parametrize(("policy", "alias"), CARRIED)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(data=st.data())
 def test_bundled_policies(policy: Policy, alias: str, data: st.DataObject) -> None:
     agree(policy, alias, exported(policy, alias), data.draw(facts(policy, alias, unknowns=True)))
@@ -147,7 +147,7 @@ def _given(value: object) -> object:
     return Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
 
 
-@settings(SEARCH, max_examples=25, deadline=None)
+@settings(SEARCH, max_examples=12, deadline=None)
 @given(st.data(), policies())
 def test_generated_policies(data: st.DataObject, text: str) -> None:
     note(text)

@@ -35,13 +35,13 @@ def agree(policy: Policy, data: st.DataObject, tries: int) -> None:
 
 
 @pytest.mark.parametrize("policy", LOADED.values(), ids=LOADED.keys())
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(data=st.data())
 def test_policies_of_this_repository(policy: Policy, data: st.DataObject) -> None:
     agree(policy, data, 5)
 
 
-@settings(SEARCH, max_examples=60, deadline=None)
+@settings(SEARCH, max_examples=30, deadline=None)
 @given(st.data(), policies())
 def test_generated_policies(data: st.DataObject, text: str) -> None:
     note(text)

@@ -242,7 +242,7 @@ def values() -> st.SearchStrategy[list[dict[str, Fraction | None]]]:
     )
 
 
-@settings(SEARCH, max_examples=40)
+@settings(SEARCH, max_examples=15)
 @given(data=st.data(), cases=values())
 def test_numbers_at_random_on_duckdb(
     duckdb_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]
@@ -250,7 +250,7 @@ def test_numbers_at_random_on_duckdb(
     obey(duckdb_engine, data, cases)
 
 
-@settings(SEARCH, max_examples=15)
+@settings(SEARCH, max_examples=8)
 @given(data=st.data(), cases=values())
 def test_numbers_at_random_on_postgres(
     postgres_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]
@@ -259,7 +259,7 @@ def test_numbers_at_random_on_postgres(
 
 
 @pytest.mark.slow
-@settings(SEARCH, max_examples=30)
+@settings(SEARCH, max_examples=15)
 @given(data=st.data(), cases=values())
 def test_numbers_at_random_on_spark(
     spark_engine: Engine, data: st.DataObject, cases: list[dict[str, Fraction | None]]

@@ -29,7 +29,7 @@ def comparable(value: object) -> object:
 def interpreter_says(policy: Policy, name: str, facts: Mapping[str, object], readings: Mapping[str, str]) -> Said:
     """The definition."""
     try:
-        found = policy.decide(name, facts, readings=readings)
+        (found,) = policy.interpreted([name], policy.check(facts, readings)).values()
     except EvaluationError:
         return FAULT
     return (

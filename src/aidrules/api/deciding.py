@@ -17,7 +17,7 @@ from aidrules.api.functions import Asked, Function, Functions, asked_by
 from aidrules.api.outcome import Status, outcome_of
 from aidrules.api.trace import Trace
 from aidrules.core.policy import Decision as CoreDecision
-from aidrules.errors import MagnitudeError
+from aidrules.errors import EvaluationError, MagnitudeError
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.steps import Step
 
@@ -97,6 +97,30 @@ class Decider:
         """
         trace = Trace(case, self.policy.run_all([decision.name for decision in decisions], case))
         return [self._decided(decision, trace) for decision in decisions]
+
+    def with_codes(self, decisions: Sequence[CoreDecision], case: Case) -> list[tuple[Decision, tuple[str, ...]]]:
+        """Decide questions about one of many cases that were checked; each with the codes of the rules it rests on.
+
+        Raises:
+            EvaluationError: as ``together``.
+        """
+        asked = asked_by(self.policy.core, tuple(decision.name for decision in decisions), case, "name")
+        function = self.functions.warm(asked)
+        if function is not None:
+            try:
+                found = function(self._ordinary(asked, case))
+            except EvaluationError:
+                pass  # which question is told first is the interpreter's to say
+            else:
+                return [
+                    (Decision(self.policy, decision, Trace(case, self._run(decision)), _STATUSES[status], value), codes)
+                    for decision in decisions
+                    for status, value, codes in [found[decision.alias]]
+                ]
+        return [
+            (decision, tuple(ground.mark.rule.code for ground in decision.grounds))
+            for decision in self.together(decisions, case)
+        ]
 
     def interpreted(self, decisions: Iterable[str], case: Case) -> dict[str, Decision]:
         """Decide questions by the interpreter.

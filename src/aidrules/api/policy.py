@@ -49,6 +49,7 @@ class Policy(DecidesTables):
         inputs: what it takes.
         coverage: what is known of its tables before any fact is.
         diagrams: what comes of each complete case, for the decisions that tell finitely many apart.
+        selects: SQL that was made of it, by what was asked.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Policy(DecidesTables):
         self.coverage = Coverage(core)
         self.diagrams = Diagrams(core, self.coverage)
         self.inputs = Inputs(core)
+        self.selects: dict[object, str] = {}
         self._functions = Functions(self)
         self._decider = Decider(self, self._functions)
 
@@ -233,14 +235,14 @@ class Policy(DecidesTables):
         """
         return self.inputs.check(facts if facts is not None else {}, readings, as_of, edition, region)
 
-    def decide_case(self, decisions: Sequence[CoreDecision], case: Case) -> list[Decision]:
-        """Decide some questions about a case that was checked, by the interpreter; together, so that what they share is
-        worked out once.
+    def decide_case(self, decisions: Sequence[CoreDecision], case: Case) -> list[tuple[Decision, tuple[str, ...]]]:
+        """Decide some questions about one of many cases that were checked; each with the codes of the rules it rests
+        on, for which the interpreter need not run.
 
         Raises:
             EvaluationError: the policy gives no answer to one of the questions for these facts.
         """
-        return self._decider.together(decisions, case)
+        return self._decider.with_codes(decisions, case)
 
     def find_decision(self, name: str) -> CoreDecision:
         """A decision by Chinese name or alias; also one that another document has replaced (名称·原规定).

@@ -21,6 +21,7 @@ class _Lowered(Protocol):
     core: CorePolicy
     coverage: Coverage
     diagrams: Diagrams
+    selects: dict[object, str]
 
     def find_decision(self, name: str) -> Decision: ...
 
@@ -90,6 +91,8 @@ class DecidesTables:
         table: str = "cases",
         columns: Mapping[str, str | Column] | Iterable[str] | None = None,
         keep: Sequence[str] = (),
+        checked: bool = True,
+        enums: bool = False,
         readings: Mapping[str, str] | None = None,
         as_of: object = None,
         edition: object = None,
@@ -107,9 +110,13 @@ class DecidesTables:
             table: the table, as the dialect writes its name.
             columns: the column of each fact that is given, by its name or alias, or the facts whose columns are called
                 as they are; other facts are not given. None: every fact that is read and not looked up, by its alias.
-                A roster is a list of structs whose fields are named by alias (PostgreSQL: a ``jsonb`` of such objects);
-                it is complete, or NULL where it is unknown.
+                A roster is a list of structs whose fields are named by alias, on PostgreSQL a ``jsonb`` of such
+                objects; it is complete, or NULL where it is unknown.
             keep: columns of the table that come first in the result, such as its key.
+            checked: look at every row whether its values are ones of their facts. Without it the caller has looked:
+                what comes of other values is not defined.
+            enums: on DuckDB statuses, reasons, missing facts and values that are texts are of ENUM types instead of
+                texts, which are faster to write. Other dialects know no such types and give texts.
             readings, as_of, edition, region: as in ``decide``.
 
         Raises:
@@ -119,6 +126,6 @@ class DecidesTables:
 
         asked = [self.find_decision(name) for name in ([decisions] if isinstance(decisions, str) else decisions)]
         return policy_sql(
-            self.core, asked, self.coverage, self.diagrams, dialect=dialect, table=table, columns=columns,
-            keep=keep, readings=readings, as_of=as_of, edition=edition, region=region,
+            self.core, asked, self.coverage, self.diagrams, self.selects, dialect=dialect, table=table, columns=columns,
+            keep=keep, checked=checked, enums=enums, readings=readings, as_of=as_of, edition=edition, region=region,
         )  # fmt: skip

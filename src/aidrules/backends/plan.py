@@ -66,7 +66,7 @@ FactKey: TypeAlias = str | tuple[str, str]
 also a field of the record that is looked at, as roster and field."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Expr:
     """An expression. Two that are made by one ``Expressions`` are the same object where they are alike.
 
@@ -81,6 +81,12 @@ class Expr:
     operands: tuple[Expr, ...] = ()
     data: object = None
     sort: Sort = "bool"
+
+    def __repr__(self) -> str:
+        """The operator and what stands directly below: written out whole, shared parts would make it endless."""
+        shown = [] if self.data is None else [repr(self.data)]
+        shown += [operand.operator for operand in self.operands]
+        return f"<{self.operator} {', '.join(shown)}>"
 
     @property
     def is_true(self) -> bool:

@@ -67,7 +67,7 @@ class _Encoder:
             case Fraction():
                 return [value.numerator, value.denominator]
             case frozenset():
-                return sorted(self.plain(item) for item in value)  # type: ignore[type-var]
+                return sorted(self.plain(item) for item in value)  # type: ignore[type-var]  # names only
             case tuple():
                 return [self.plain(item) for item in value]
             case Mapping():

@@ -41,4 +41,4 @@ def _with_rules(value: object, change: RuleChange) -> object:
         for found in attrs.fields(type(node))
         if isinstance(getattr(node, found.name), tuple) or attrs.has(type(getattr(node, found.name)))
     }
-    return attrs.evolve(node, **fields)  # type: ignore[arg-type]
+    return attrs.evolve(node, **fields)  # type: ignore[arg-type]  # any term or part of one

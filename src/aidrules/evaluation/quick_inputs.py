@@ -107,7 +107,7 @@ class QuickInputs:
         test = self._tests.get(name)
         if test is None or not test(value):
             return None
-        return normal(Fraction(value)) if isinstance(value, Decimal) else value  # type: ignore[return-value]
+        return normal(Fraction(value)) if isinstance(value, Decimal) else value  # type: ignore[return-value]  # of the type's own class
 
 
 def _plain(type_: Type) -> Plain:

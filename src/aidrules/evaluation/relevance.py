@@ -58,10 +58,12 @@ def relevant_facts(
 
 
 def _differs(results: Mapping[tuple[Value, ...], Possible], at: int) -> bool:
-    """Whether two combinations that differ in one place only do not certainly have the same answer."""
-    first: dict[tuple[Value, ...], Possible] = {}
+    """Whether two combinations that differ in one place only do not certainly have the same answer. All faults are
+    one: there is no answer."""
+    first: dict[tuple[Value, ...], tuple[object, ...]] = {}
     for values, result in results.items():
         others = (*values[:at], *values[at + 1 :])
-        if not result.settled or first.setdefault(others, result) != result:
+        outcome = (result.values, result.referred, result.not_applicable, result.fault is not None)
+        if not result.settled or first.setdefault(others, outcome) != outcome:
             return True
     return False

@@ -107,7 +107,7 @@ class GroundFinder:
 
     def of(self, step: Step) -> Iterator[Ground]:
         """What the result of a step rests on."""
-        raise NotImplementedError
+        raise TypeError("the search of one decision says how")
 
     def rule_of(self, term: t.Term) -> t.Rule:
         """The rule of a formula: that of the decision, or of the version that it stands in."""

@@ -304,7 +304,7 @@ def _inner(first: Bound | None, second: Bound | None, sign: int) -> Bound | None
         return first or second
     if first.value == second.value:
         return first if not first.closed else second
-    return first if (first.value > second.value) == (sign > 0) else second  # type: ignore[operator]
+    return first if (first.value > second.value) == (sign > 0) else second  # type: ignore[operator]  # both are days, or both numbers
 
 
 def _shown(type_: Type) -> str:

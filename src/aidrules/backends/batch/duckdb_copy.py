@@ -2,13 +2,14 @@
 
 The statement checks the facts as it reads them. It gives up at the first value that needs another look, and at the
 first row that has no answer; the caller then goes through the file in batches, which tells the rows apart.
+
+Arrow writes what DuckDB gives, and not DuckDB's own COPY. That holds a gigabyte of rows so as to keep their order; and
+where an ENUM has texts that a row group lacks, its dictionary has an empty one for each, which some readers stumble on.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,13 +17,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.types as at
-from attrs import define, field
 
 from aidrules.backends.batch.arrow_types import is_text
 from aidrules.backends.batch.engine import Progress
-from aidrules.backends.batch.file_errors import file_error
+from aidrules.backends.batch.file_errors import file_error, writing
 from aidrules.backends.batch.job import Job
-from aidrules.backends.batch.result_types import REASONS, STATUS
+from aidrules.backends.batch.sinks import Grouped
 from aidrules.backends.batch.sql_query import STATUSES, Query, literal, quoted, select_of
 from aidrules.backends.batch.tally import Tally
 from aidrules.core.policy import AS_OF
@@ -43,7 +43,6 @@ from aidrules.values.types import (
 _MARK = "aidrules: another look"
 _VIEW = "aidrules_facts"
 _GROUP = 122_880
-_POLL = 0.2
 
 
 def copy_parquet(
@@ -79,14 +78,19 @@ def copy_parquet(
         {column.fact.name: column.type for column in job.columns.facts},
         job.fixed,
         tuple(job.schema.names),
+        enums=True,
     )
-    statement = _copy(connection, job, select_of(job.policy, query), target)
-    if not _Running(connection, statement, source, rows, progress).done():
-        return None
-    if pq.read_metadata(target).num_rows != rows:
+    try:
+        statement = _statement(connection, job, select_of(job.policy, query))
+        tally = _write(connection.sql(statement).to_arrow_reader(_GROUP), job, target, rows, progress)
+    except (OSError, pa.ArrowException, duckdb.Error) as error:  # Arrow hands on errors of the database, as its own
+        if _MARK in str(error) or str(error).startswith(("Conversion Error:", "Out of Range Error:")):
+            return None
+        raise error if isinstance(error, duckdb.Error) else duckdb.Error(str(error)) from error
+    if tally is not None and tally.kept != rows:
         zh, en = "写出的行数和输入的行数不一致。", "was written with another number of rows than was read."
         raise file_error(target, "engine_failed", zh, en)
-    return _tally(connection, job, target, rows)
+    return tally
 
 
 def _carried(job: Job, source: Path) -> bool:
@@ -107,33 +111,38 @@ def _is_carried(type_: pa.DataType) -> bool:
     return any(test(type_) for test in simple) or (at.is_list(type_) and at.is_string(type_.value_type))
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, job: Job, select: str, target: Path) -> str:
-    """The statement: the columns in the types that they are promised in, and no row without an answer."""
+def _statement(connection: duckdb.DuckDBPyConnection, job: Job, select: str) -> str:
+    """The statement: the columns in the types that they are promised in, but that an ENUM is a text all the same."""
     found = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {select}").fetchall()}
-    shown = [quoted(name) for name in job.schema.names]
-    for name in job.results.names:
-        wanted = _sql_type(job.results.field(name).type)
-        shown.append(
-            quoted(name) if found.get(name) == wanted else f"CAST({quoted(name)} AS {wanted}) AS {quoted(name)}"
-        )
-    answered = " AND ".join(
-        "(" + " OR ".join(f"{quoted(found.alias + STATUS)} = {literal(status)}" for status in STATUSES) + ")"
-        for found in job.decisions
-    )
-    exact = " AND ".join(f"({test})" for test in _exact(job, found)) or "true"
+    others = {
+        name: wanted
+        for name in job.results.names
+        if not _is(found.get(name, ""), wanted := _sql_type(job.results.field(name).type))
+    }
+    if not others:
+        return select
+    shown = [
+        f"CAST({quoted(name)} AS {others[name]}) AS {quoted(name)}" if name in others else quoted(name)
+        for name in (*job.schema.names, *job.results.names)
+    ]
+    exact = " AND ".join(f"({test})" for test in _exact(job, others)) or "true"
     return (
-        f"COPY (SELECT {', '.join(shown)} FROM ({select}) "  # noqa: S608
-        f"WHERE CASE WHEN {answered} AND {exact} THEN true ELSE error({literal(_MARK)}) END) "
-        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_GROUP})"
+        f"SELECT {', '.join(shown)} FROM ({select}) "  # noqa: S608
+        f"WHERE CASE WHEN {exact} THEN true ELSE error({literal(_MARK)}) END"
     )
 
 
-def _exact(job: Job, found: dict[str, str]) -> Iterator[str]:
+def _is(found: str, wanted: str) -> bool:
+    if found.startswith("ENUM("):
+        return wanted == ("VARCHAR[]" if found.endswith("[]") else "VARCHAR")
+    return found == wanted
+
+
+def _exact(job: Job, others: Mapping[str, str]) -> Iterator[str]:
     """That no value is rounded on its way into its column."""
     for decision in job.decisions:
-        wanted = _sql_type(job.results.field(decision.alias).type)
-        name = quoted(decision.alias)
-        if found.get(decision.alias, wanted) != wanted and wanted.startswith(("DECIMAL", "BIGINT")):
+        wanted, name = others.get(decision.alias, ""), quoted(decision.alias)
+        if wanted.startswith(("DECIMAL", "BIGINT")):
             yield f"{name} IS NULL OR {name} = TRY_CAST({name} AS {wanted})"
 
 
@@ -154,63 +163,22 @@ def _sql_type(type_: pa.DataType) -> str:
     return "VARCHAR"
 
 
-@define
-class _Running:
-    """A statement that runs in a thread of its own, so that it can be watched, and stopped from the keyboard."""
-
-    connection: duckdb.DuckDBPyConnection
-    statement: str
-    source: Path
-    rows: int
-    progress: Progress
-    failed: list[BaseException] = field(factory=list)
-
-    def _run(self) -> None:
-        try:
-            self.connection.execute(self.statement)
-        except BaseException as error:  # given on to the thread that waits
-            self.failed.append(error)
-
-    def done(self) -> bool:
-        """Whether it ran to its end; False where a value or a row needs another look."""
-        thread = threading.Thread(target=self._run, name="aidrules-duckdb", daemon=True)
-        thread.start()
-        try:
-            while thread.is_alive():
-                thread.join(_POLL)
-                part = self.connection.query_progress()
-                if 0 <= part <= 100:
-                    self.progress(int(self.rows * part / 100), part / 100)
-                else:
-                    self.progress(0, None)  # it cannot say yet
-        except BaseException:
-            self.connection.interrupt()
-            thread.join()
-            raise
-        if not self.failed:
-            self.progress(self.rows, 1.0)
-            return True
-        error = self.failed[0]
-        another_look = isinstance(error, duckdb.Error) and _MARK in str(error)
-        if another_look or isinstance(error, duckdb.ConversionException | duckdb.OutOfRangeException):
-            return False
-        raise error
-
-
-def _tally(connection: duckdb.DuckDBPyConnection, job: Job, target: Path, rows: int) -> Tally:
-    tally = Tally(kept=rows)
-    for decision in job.decisions:
-        statuses, reasons = (quoted(decision.alias + suffix) for suffix in (STATUS, REASONS))
-        counted = connection.execute(
-            f"SELECT {statuses}, {reasons}, count(*) FROM read_parquet({literal(str(target))}) GROUP BY 1, 2"  # noqa: S608
-        ).fetchall()
-        by_status: Counter[str] = Counter()
-        by_reason: Counter[str] = Counter()
-        tally.statuses[decision.alias], tally.reasons[decision.alias] = by_status, by_reason
-        for status, codes, count in counted:
-            by_status[status] += count
-            for code in codes:
-                by_reason[code] += count
+def _write(reader: pa.RecordBatchReader, job: Job, target: Path, rows: int, progress: Progress) -> Tally | None:
+    """What comes of the rows, written group by group and counted; None where one needs another look."""
+    tally = Tally()
+    with writing(target):  # an ENUM comes as a dictionary; in the file it is to be a text
+        writer = Grouped(pq.ParquetWriter(target, reader.schema, compression="snappy", store_schema=False))
+    try:
+        for batch in reader:
+            tally.count(job, batch)
+            if any(found.keys() - set(STATUSES) for found in tally.statuses.values()):
+                return None
+            with writing(target):
+                writer.write_batch(batch)
+            progress(tally.kept, tally.kept / rows)
+    finally:
+        with writing(target):
+            writer.close()
     return tally
 
 

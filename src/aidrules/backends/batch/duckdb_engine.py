@@ -73,6 +73,7 @@ class _Connection:
 
     connection: duckdb.DuckDBPyConnection
     dialect: str = "duckdb"
+    enums: bool = True
 
     def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """As ``Database.ask`` says."""

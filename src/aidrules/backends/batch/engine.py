@@ -69,7 +69,7 @@ class Engine(Protocol):
 
 @frozen
 class PythonEngine:
-    """The interpreter, row by row. Slow, and the definition that the others are held to."""
+    """Row by row: the interpreter, and generated functions for what it need not say. Slow; no other library decides."""
 
     limits: Limits = Limits()
     name: str = "python"

@@ -89,8 +89,8 @@ def put_in_place(path: Path) -> None:
         part.replace(path)
 
 
-class _Buffered:
-    """Collects rows until there are enough for a group of their own."""
+class Grouped:
+    """Writes Parquet, and collects rows until there are enough for a group of their own."""
 
     def __init__(self, writer: pq.ParquetWriter) -> None:
         self._writer = writer
@@ -105,7 +105,9 @@ class _Buffered:
 
     def _flush(self) -> None:
         if self._waiting:
-            self._writer.write_table(pa.Table.from_batches(self._waiting), row_group_size=_GROUP)
+            # one group even of a few rows more: a group of the rest would be tiny
+            size = self._rows if self._rows < 2 * _GROUP else _GROUP
+            self._writer.write_table(pa.Table.from_batches(self._waiting), row_group_size=size)
         self._waiting, self._rows = [], 0
 
     def close(self) -> None:
@@ -131,7 +133,7 @@ class _Closing:
 def _opened(part: Path, form: Form, schema: pa.Schema) -> _Writer:
     match form:
         case "parquet":
-            return _Buffered(pq.ParquetWriter(part, schema, compression="snappy"))
+            return Grouped(pq.ParquetWriter(part, schema, compression="snappy"))
         case "csv":
             return _Closing(pa.OSFile(str(part), "wb"), lambda file: pacsv.CSVWriter(file, schema))
         case "arrow":

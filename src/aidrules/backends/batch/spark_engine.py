@@ -86,6 +86,7 @@ class _Session:
 
     session: SparkSession
     dialect: str = "spark"
+    enums: bool = False
 
     def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """As ``Database.ask`` says."""

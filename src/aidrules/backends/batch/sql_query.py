@@ -12,7 +12,6 @@ from attrs import frozen
 from aidrules.backends.batch.arrow_types import plain
 from aidrules.backends.batch.verdicts import Decider, Fixed
 from aidrules.backends.sql.columns import Column
-from aidrules.errors import Problem, TableError
 
 STATUSES = ("decided", "undetermined", "referred", "not_applicable")
 """The statuses of answers. A row to which a query gives any other is decided by the interpreter instead."""
@@ -32,6 +31,7 @@ class Query:
         fixed: what is the same for every row; the built-in facts 基准日, 版本日 and 辖区 follow from it where they have
             no columns.
         keep: columns of the table that stand first in the result, as they are.
+        enums: whether texts of which is known which there are may come as a type of their own.
     """
 
     dialect: str
@@ -41,6 +41,7 @@ class Query:
     types: Mapping[str, pa.DataType]
     fixed: Fixed
     keep: tuple[str, ...]
+    enums: bool = False
 
 
 class _Lowers(Protocol):
@@ -52,6 +53,8 @@ class _Lowers(Protocol):
         table: str,
         columns: Mapping[str, Column],
         keep: Sequence[str],
+        checked: bool,
+        enums: bool,
         readings: Mapping[str, str],
         as_of: object,
         edition: object,
@@ -69,17 +72,14 @@ def select_of(policy: Decider, query: Query) -> str:
         TableError: the policy cannot be written as SQL here.
         UnsupportedError: the dialect cannot carry one of the decisions exactly.
     """
-    if not hasattr(policy, "to_sql"):
-        zh = "这里还不能把政策写成 SQL，请改用引擎 python。"
-        raise TableError(
-            [Problem("engine", "no_sql", zh, "The policy cannot be written as SQL here; use engine python.")]
-        )
     return cast("_Lowers", policy).to_sql(
         list(query.decisions),
         dialect=query.dialect,
         table=query.table,
-        columns={name: _column(column, query.types[name]) for name, column in query.columns.items()},
+        columns={name: column_of(column, query.types[name]) for name, column in query.columns.items()},
         keep=list(query.keep),
+        checked=False,  # the values of every row were, on its way here
+        enums=query.enums,
         readings=query.fixed.readings,
         as_of=query.fixed.as_of,
         edition=query.fixed.edition,
@@ -97,12 +97,12 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _column(name: str, type_: pa.DataType) -> Column:
+def column_of(name: str, type_: pa.DataType) -> Column:
     """A column, or the field of a record, with how wide its numbers can be."""
     arrow = plain(type_)
     if at.is_list(arrow) and at.is_struct(arrow.value_type):
         fields = (arrow.value_type.field(position) for position in range(arrow.value_type.num_fields))
-        return Column(name, fields={found.name: _column(found.name, found.type) for found in fields})
+        return Column(name, fields={found.name: column_of(found.name, found.type) for found in fields})
     if at.is_decimal(arrow):
         return Column.decimal(name, arrow.precision, max(arrow.scale, 0))
     if at.is_integer(arrow):

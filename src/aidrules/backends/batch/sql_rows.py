@@ -28,6 +28,11 @@ class Database(Protocol):
         """The dialect it speaks, as sqlglot names it."""
         ...
 
+    @property
+    def enums(self) -> bool:
+        """Whether texts of which is known which there are come faster as a type of their own."""
+        ...
+
     def ask(self, select: str, facts: pa.RecordBatch) -> pa.Table | None:
         """The answer to a SELECT over a table named ``FACTS``; None where some value does not fit its numbers."""
         ...
@@ -101,12 +106,13 @@ def _asked(job: Job, canonical: CanonicalRows, database: Database) -> tuple[list
         {name: canonical.table.schema.field(column).type for name, column in canonical.columns.items()},
         job.fixed,
         (ROW,),
+        database.enums,
     )
     found = database.ask(select_of(job.policy, query), canonical.table)
     if found is None:
         return None  # some row cannot be carried; the interpreter says which
-    order = pc.sort_indices(found.column(ROW))
-    found = found.take(order)
+    if not found.column(ROW).equals(pa.chunked_array([canonical.table.column(ROW)])):
+        found = found.take(pc.sort_indices(found.column(ROW)))
     good = _all_in_statuses(found, job)
     if not pc.all(good).as_py():
         found = found.filter(good)

@@ -16,6 +16,7 @@ from aidrules.errors import Problem, RowProblems, RowsError, TableError
 from aidrules.values.misuse import wrong_argument
 
 _MOST_LISTED = 100
+_LARGER = 2  # pieces than those of a file: all is in memory anyway, and each costs the planning of a statement
 
 
 def decide_table(
@@ -39,7 +40,7 @@ def decide_table(
     if keep:
         check_kept(job)
     decider = find_engine(engine)
-    parts = decider.decide(job, sliced(reader, decider.chunk))
+    parts = decider.decide(job, sliced(reader, _LARGER * decider.chunk))
     if rejects == "mark":
         schema = marked_schema(job, keep)
         return pa.Table.from_batches([marked(part, schema, keep, lang) for part in parts], schema=schema)

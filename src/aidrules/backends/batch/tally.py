@@ -43,13 +43,17 @@ class Tally:
 
     def add(self, job: Job, part: Decided) -> None:
         """Count some rows."""
-        self.kept += len(part.kept)
+        self.count(job, part.results)
         self.rejected += len(part.rejects)
         for rejected in part.rejects:
             self.codes.update(dict.fromkeys((problem.kind for problem in rejected.problems), 1))
+
+    def count(self, job: Job, results: pa.RecordBatch) -> None:
+        """Count some rows that were decided."""
+        self.kept += results.num_rows
         for decision in job.decisions:
-            statuses = part.results.column(decision.alias + STATUS)
-            reasons = part.results.column(decision.alias + REASONS)
+            statuses = results.column(decision.alias + STATUS)
+            reasons = results.column(decision.alias + REASONS)
             self.statuses.setdefault(decision.alias, Counter()).update(_counted(statuses))
             self.reasons.setdefault(decision.alias, Counter()).update(_counted(reasons.flatten()))
 

@@ -19,7 +19,6 @@ from aidrules.errors import (
     RangeError,
 )
 from aidrules.evaluation.inputs import Case, check_case
-from aidrules.explain.ground import Ground
 
 _KINDS: Mapping[type[EvaluationError], str] = {
     ConflictError: "conflict",
@@ -32,14 +31,12 @@ _MOST_REMEMBERED = 20_000
 
 
 class Answer(Protocol):
-    """An answer as the interpreter gives it."""
+    """An answer; what is missing is worked out when it is asked for."""
 
     @property
     def status(self) -> str: ...
     @property
     def value(self) -> object: ...
-    @property
-    def grounds(self) -> Sequence[Ground]: ...
     @property
     def missing(self) -> Sequence[Fact]: ...
 
@@ -51,7 +48,7 @@ class Decider(Protocol):
     def core(self) -> CorePolicy: ...
     def find_decision(self, name: str) -> Decision: ...
     def facts_below(self, name: str) -> tuple[str, ...]: ...
-    def decide_case(self, decisions: Sequence[Decision], case: Case) -> Iterable[Answer]: ...
+    def decide_case(self, decisions: Sequence[Decision], case: Case) -> Iterable[tuple[Answer, tuple[str, ...]]]: ...
 
 
 @frozen
@@ -93,7 +90,8 @@ class Fixed:
 
 @frozen
 class Rows:
-    """Decides rows one by one with the interpreter, which is what defines the answer.
+    """Decides rows one by one: the first with the interpreter, which is what defines the answer, and where there are
+    more of a kind with the function that is generated for it.
 
     Attributes:
         policy: the policy.
@@ -142,19 +140,17 @@ class Rows:
 
     def _answers(self, case: Case) -> Outcome:
         try:
-            return tuple(map(_verdict, self.policy.decide_case(self.decisions, case)))
+            return tuple(_verdict(answer, codes) for answer, codes in self.policy.decide_case(self.decisions, case))
         except EvaluationError as error:
             kind = next((_KINDS[base] for base in type(error).__mro__ if base in _KINDS), "no_answer")
             return (Problem(error.decision, kind, str(error), error.message_en),)
 
 
-def _verdict(answer: Answer) -> Verdict:
-    return Verdict(
-        str(answer.status),
-        answer.value,
-        tuple(ground.mark.rule.code for ground in answer.grounds),
-        tuple(fact.alias for fact in answer.missing),
-    )
+def _verdict(answer: Answer, codes: tuple[str, ...]) -> Verdict:
+    status = str(answer.status)
+    # Only of what is open the interpreter has to say what it is missing.
+    missing = tuple(fact.alias for fact in answer.missing) if status == "undetermined" else ()
+    return Verdict(status, answer.value, codes, missing)
 
 
 def is_rejected(outcome: Outcome) -> bool:

@@ -11,6 +11,7 @@ from aidrules.backends.lowering.domains import (
     End,
     Interval,
     Members,
+    Order,
     Quotient,
     RangeEnd,
     Ranges,
@@ -72,7 +73,31 @@ def _may_agree(ex: Expressions, left: Domain, right: Domain) -> Expr:
         return ex.and_(_within(ex, left.must, right.may), _within(ex, right.must, left.may))
     if isinstance(left, Ranges) and isinstance(right, Ranges):
         return ex.not_(ex.or_(_ends_differ(ex, left.low, right.low), _ends_differ(ex, left.high, right.high)))
+    if isinstance(left, Order) and isinstance(right, Order):
+        return ex.or_(ex.not_(ex.and_(left.single, right.single)), _same_order(ex, left, right))
     raise RefusedError("这两个值的比较", "a comparison of these two values")
+
+
+def _same_order(ex: Expressions, left: Order, right: Order) -> Expr:
+    """Whether two sequences that are settled hold the same items, and of each two the same one first."""
+    names = list(dict.fromkeys(item.item for item in (*left.items, *right.items)))
+
+    def there(order: Order, name: str) -> Expr:
+        return ex.or_(*(item.when for item in order.items if item.item == name))
+
+    def before(order: Order, first: str, second: str) -> Expr:
+        return ex.or_(
+            *(
+                ex.and_(item.when, later.when)
+                for at, item in enumerate(order.items)
+                for later in order.items[at + 1 :]
+                if item.item == first and later.item == second
+            )
+        )
+
+    asked = [(there(left, name), there(right, name)) for name in names]
+    asked += [(before(left, a, b), before(right, a, b)) for at, a in enumerate(names) for b in names[at + 1 :]]
+    return ex.and_(*(ex.select(here, same, ex.not_(same)) for here, same in asked))
 
 
 def _ends_differ(ex: Expressions, left: RangeEnd, right: RangeEnd) -> Expr:

@@ -7,7 +7,7 @@ case; what is found to differ may yet be equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from aidrules.backends.plan import Expr, in_order
@@ -27,13 +27,17 @@ class TooLargeError(Exception):
 class Diagrams:
     """The diagrams of the conditions below some expressions.
 
+    Args:
+        asked: the expressions.
+        members: for facts that have no other values than these, the values.
+
     Raises:
         TooLargeError: they are too many.
     """
 
-    def __init__(self, asked: Iterable[Expr]) -> None:
+    def __init__(self, asked: Iterable[Expr], members: Mapping[str, Sequence[str]]) -> None:
         order = [expression for expression in in_order(asked) if expression.sort == "bool"]
-        self._states = _states(order)
+        self._states = _states(order, members)
         self._rank: dict[object, int] = {}
         self._nodes: list[tuple[int, tuple[Node, ...]]] = [(1 << 60, ()), (1 << 60, ())]
         self._unique: dict[tuple[int, tuple[Node, ...]], Node] = {}
@@ -136,7 +140,7 @@ def _same(state: object, value: object) -> bool:
     return type(state) is type(value) and state == value
 
 
-def _states(order: Iterable[Expr]) -> Mapping[object, tuple[object, ...]]:
+def _states(order: Iterable[Expr], members: Mapping[str, Sequence[str]]) -> Mapping[object, tuple[object, ...]]:
     """What is told apart of each fact."""
     named: dict[object, dict[object, None]] = {}
     for expression in order:
@@ -148,5 +152,7 @@ def _states(order: Iterable[Expr]) -> Mapping[object, tuple[object, ...]]:
     found: dict[object, tuple[object, ...]] = {}
     for fact, values in named.items():
         truth = any(isinstance(value, bool) for value in values)
-        found[fact] = (_UNKNOWN, True, False) if truth else (_UNKNOWN, *values, _OTHER)
+        every = set(members.get(str(fact), ()))
+        others = () if every and every <= set(values) else (_OTHER,)
+        found[fact] = (_UNKNOWN, True, False) if truth else (_UNKNOWN, *values, *others)
     return found

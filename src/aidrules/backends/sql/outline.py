@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from aidrules.backends.plan import Answer, Between, Emission, Expr, Listed, OneOf, Output, Plan, Scalar, in_order, roots
 from aidrules.backends.sql.diagrams import FALSE, TRUE, Diagrams, Node, TooLargeError
-from aidrules.values.types import Type
+from aidrules.values.types import EnumType, Type
 
 YES: Final = Expr("const", (), True)
 NO: Final = Expr("const", (), False)
@@ -96,16 +96,19 @@ class Outline:
         )
 
 
-def outlines(plan: Plan, missing: bool) -> tuple[Outline, ...]:
+def outlines(plan: Plan, missing: bool, checked: bool) -> tuple[Outline, ...]:
     """The answers of a plan, as simple as they are found to be.
 
     Args:
         plan: the plan.
         missing: whether the missing facts are wanted.
+        checked: whether there can be rows with values that are none of their facts.
     """
     plainly = tuple(_plain(answer, missing) for answer in plan.answers)
     try:
-        diagrams = Diagrams([root for answer in plan.answers for root in roots(answer)])
+        members = {fact.name: fact.type.members for fact in plan.facts if isinstance(fact.type, EnumType)}
+        asked = [root for answer in plan.answers for root in roots(answer)]
+        diagrams = Diagrams(asked, {} if checked else members)
         alike = _Alike(diagrams)
         one = tuple(found.changed(alike.simplest) for found in plainly)
         return tuple(_Parted(diagrams, alike, found).outline() for found in one)
@@ -155,6 +158,12 @@ class _Alike:
         """The simplest expression so far that comes to a diagram."""
         return self._by_node.get(node)
 
+    def of(self, node: Node, otherwise: Expr) -> Expr:
+        """The simplest expression that comes to a diagram, or the one that is given."""
+        found = self._by_node.setdefault(node, otherwise)
+        self._diagrams.of.setdefault(found, node)
+        return found
+
     def _one(self, expression: Expr) -> Expr:
         operands = tuple(self._made[operand] for operand in expression.operands)
         made = expression if operands == expression.operands else evolve(expression, operands=operands)
@@ -193,7 +202,7 @@ class _Parted:
         """Conditions of which at most one holds: the outcomes, and of the decided ones the values."""
         whens = [when for name, when in self._outline.statuses.items() if name != "decided"]
         if isinstance(self._outline.value, OneOf):
-            whens = [*(when for _, when in self._outline.value.options), *whens]
+            whens = [*map(self._decided_as, self._outline.value.options), *whens]
         else:
             whens = [self._outline.decided, *whens]
         cells = [(when, self._diagrams.of[when]) for when in whens]
@@ -202,6 +211,12 @@ class _Parted:
             if any(self._diagrams.both(one, other) != FALSE for _, other in cells[at + 1 :]):
                 return None
         return cells
+
+    def _decided_as(self, option: tuple[bool | str, Expr]) -> Expr:
+        """When the answer is decided and is a value; what says that it is the value holds of undecided answers too."""
+        decided, when = self._outline.decided, option[1]
+        node = self._diagrams.both(self._diagrams.of[decided], self._diagrams.of[when])
+        return self._alike.of(node, Expr("and", (decided, when)))
 
     def _choices(self, emissions: Sequence[Emission], cells: Sequence[tuple[Expr, Node]]) -> tuple[Choice, ...]:
         nodes = [self._diagrams.of[found.when] for found in emissions]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from aidrules.backends.lowering.answers import make_plan
 from aidrules.backends.plan import Plan
@@ -15,38 +16,69 @@ from aidrules.evaluation.coverage import Coverage
 from aidrules.evaluation.exact import Diagrams
 from aidrules.evaluation.inputs import Case, check_case
 
+_MOST_WRITTEN: Final = 32
+
 
 def policy_sql(
     core: CorePolicy,
     decisions: Sequence[Decision],
     coverage: Coverage,
     diagrams: Diagrams,
+    written: dict[object, str],
     *,
     dialect: str,
     table: str,
     columns: Mapping[str, str | Column] | Iterable[str] | None,
     keep: Sequence[str],
+    checked: bool,
+    enums: bool,
     readings: Mapping[str, str] | None,
     as_of: object,
     edition: object,
     region: object,
 ) -> str:
-    """The SELECT of ``Policy.to_sql``, whose arguments it takes."""
+    """The SELECT of ``Policy.to_sql``, whose arguments it takes; what was written before is kept in ``written``."""
     case = check_case(core, {}, readings, as_of, edition, region)
     named = None if columns is None else _named(core, columns)
+    asked = tuple(decision.name for decision in decisions)
+    same = (
+        *(asked, dialect, table, tuple(keep), checked, enums, tuple(case.facts.items()), tuple(case.readings.items())),
+        None if named is None else tuple(named.items()),
+    )
+    if same not in written:
+        while len(written) >= _MOST_WRITTEN:
+            written.pop(next(iter(written)), None)
 
-    def written(asked: Sequence[Decision]) -> str:
-        plan = _plan(core, asked, coverage, diagrams, dialect, named, case)
-        given = {fact.name: fact.alias for fact in plan.facts} if named is None else named
-        read = {fact.name: given[fact.name] for fact in plan.facts}
-        return to_select(plan, dialect, table, read, keep=keep).sql(dialect, pretty=True)
+        def writes(asked: Sequence[Decision]) -> str:
+            return _written(core, asked, coverage, diagrams, case, dialect, table, named, keep, checked, enums)
 
-    try:
-        return written(decisions)
-    except UnsupportedError as error:
-        if error.decision:
-            raise
-        raise _named_after(error, decisions, written) from error
+        try:
+            written[same] = writes(decisions)
+        except UnsupportedError as error:
+            if error.decision:
+                raise
+            raise _named_after(error, decisions, writes) from error
+    return written[same]
+
+
+def _written(
+    core: CorePolicy,
+    decisions: Sequence[Decision],
+    coverage: Coverage,
+    diagrams: Diagrams,
+    case: Case,
+    dialect: str,
+    table: str,
+    named: Mapping[str, str | Column] | None,
+    keep: Sequence[str],
+    checked: bool,
+    enums: bool,
+) -> str:
+    plan = _plan(core, decisions, coverage, diagrams, dialect, named, case)
+    if named is None:
+        named = {fact.name: fact.alias for fact in plan.facts}
+    read = {fact.name: named[fact.name] for fact in plan.facts}
+    return to_select(plan, dialect, table, read, keep=keep, checked=checked, enums=enums).sql(dialect, pretty=True)
 
 
 def _named_after(

@@ -34,6 +34,7 @@ def to_select(
     keep: Sequence[str] = (),
     checked: bool = True,
     missing: bool = True,
+    enums: bool = False,
 ) -> exp.Select:
     """One SELECT that answers a plan for each row of a table, in the table's columns' terms.
 
@@ -53,6 +54,7 @@ def to_select(
         checked: look at every row whether its values are ones of their facts, and call those ``invalid`` that have
             others; without it the caller has looked.
         missing: without it ``<alias>__missing`` is NULL throughout.
+        enums: statuses, reasons, missing facts and values that are texts have ENUM types where the dialect has such.
 
     Raises:
         InputError: there is no such dialect, or a fact has no column.
@@ -60,12 +62,14 @@ def to_select(
     """
     if dialect not in DIALECTS:
         raise InputError(f"没有名为“{dialect}”的 SQL 方言；有 {'、'.join(DIALECTS)}。")
-    return _Select(plan, DIALECTS[dialect], columns, missing).made(table, keep, checked)
+    return _Select(plan, DIALECTS[dialect], columns, missing, enums).made(table, keep, checked)
 
 
 class _Select:
-    def __init__(self, plan: Plan, dialect: Dialect, columns: Mapping[str, str | Column], missing: bool) -> None:
-        self._plan, self._dialect, self._missing = plan, dialect, missing
+    def __init__(
+        self, plan: Plan, dialect: Dialect, columns: Mapping[str, str | Column], missing: bool, enums: bool
+    ) -> None:
+        self._plan, self._dialect, self._missing, self._enums = plan, dialect, missing, enums
         self._columns = {name: found if isinstance(found, Column) else Column(found) for name, found in columns.items()}
         if missing:
             for answer in plan.answers:
@@ -82,7 +86,7 @@ class _Select:
             ):
                 self._dialect.column_name(name)
             source = Source.of(self._plan, self._dialect, self._columns, checked)
-            answers = with_shared_parts(outlines(self._plan, self._missing))
+            answers = with_shared_parts(outlines(self._plan, self._missing, checked))
             order, layers = arrange([root for answer in answers for root in answer.roots()])
             printer = Printer(self._dialect, source, layers)
             of = _decisions(answers)
@@ -119,10 +123,9 @@ class _Select:
     # ---- answers
 
     def _answered(self, answer: Outline, printer: Printer, checked: bool) -> Iterator[tuple[str, Sql]]:
-        said = [
-            (printer.sql(when), self._dialect.text(name)) for name, when in answer.statuses.items() if not when.is_false
-        ]
-        wrong = [(column(WRONG), self._dialect.text(INVALID))] if checked else []
+        coded = self._coded([*answer.statuses, INVALID])
+        said = [(printer.sql(when), coded.code(name)) for name, when in answer.statuses.items() if not when.is_false]
+        wrong = [(column(WRONG), coded.code(INVALID))] if checked else []
         value = self._value(answer, printer)
         yield answer.alias, case([(column(WRONG), exp.Null())], value) if checked else value
         yield f"{answer.alias}__status", case([*wrong, *said])
@@ -131,20 +134,24 @@ class _Select:
         yield f"{answer.alias}__missing", lacking if self._missing else cast(exp.Null(), self._dialect.array)
 
     def _list(self, choices: Sequence[Choice], printer: Printer, checked: bool) -> Sql:
-        nothing = self._dialect.constant([])
+        coded = self._coded([found.item for choice in choices for found in choice.items])
+        nothing = coded.constant([])
         if not choices:
             return nothing
         wrong = [(column(WRONG), nothing)] if checked else []
-        branches = [(printer.sql(choice.when), self._emitted(choice.items, printer)) for choice in choices]
+        branches = [(printer.sql(choice.when), self._emitted(choice.items, printer, coded)) for choice in choices]
         if choices[0].when.is_true:
             return case(wrong, branches[0][1]) if wrong else branches[0][1]
         return case([*wrong, *branches], nothing.copy())
 
-    def _emitted(self, emissions: Sequence[Emission], printer: Printer) -> Sql:
+    def _coded(self, texts: Sequence[str]) -> Dialect:
+        return self._dialect.coded(tuple(dict.fromkeys(texts))) if self._enums and texts else self._dialect
+
+    def _emitted(self, emissions: Sequence[Emission], printer: Printer, dialect: Dialect) -> Sql:
         kept = [found for found in emissions if not found.when.is_false]
         if all(found.when.is_true for found in kept):
-            return self._dialect.constant([found.item for found in kept])
-        return self._dialect.listed([(found.item, printer.sql(found.when)) for found in kept])
+            return dialect.constant([found.item for found in kept])
+        return dialect.listed([(found.item, printer.sql(found.when)) for found in kept])
 
     def _value(self, answer: Outline, printer: Printer) -> Sql:
         decided = printer.sql(answer.decided)
@@ -153,12 +160,13 @@ class _Select:
             return cast(exp.Null(), type_)
         match answer.value:
             case OneOf(options):
-                branches = [(printer.sql(when), self._option(option)) for option, when in options]
+                coded = self._coded([option for option, _ in options if isinstance(option, str)])
+                branches = [(printer.sql(when), _option(option, coded)) for option, when in options]
                 return case([(decided, case(branches))])
             case Scalar(value):
                 return case([(decided, self._scalar(value, answer.type, printer))])
             case Listed(items):
-                return case([(decided, self._emitted(items, printer))])
+                return case([(decided, self._emitted(items, printer, self._dialect))])
             case Between() as found:
                 of = answer.type.number if isinstance(answer.type, RangeType) else answer.type
                 low, high = (
@@ -170,9 +178,6 @@ class _Select:
                     "high_closed": printer.sql(found.high_closed),
                 }
                 return case([(decided, self._dialect.record({"low": low, "high": high, **closed}))])
-
-    def _option(self, option: bool | str) -> Sql:
-        return exp.Boolean(this=option) if isinstance(option, bool) else self._dialect.text(option)
 
     def _scalar(self, value: Expr, type_: Type, printer: Printer) -> Sql:
         if value.sort != "number":
@@ -199,6 +204,10 @@ class _Select:
                 )
             case _:
                 return TEXT
+
+
+def _option(option: bool | str, dialect: Dialect) -> Sql:
+    return exp.Boolean(this=option) if isinstance(option, bool) else dialect.code(option)
 
 
 def _named(sql: Sql, name: str) -> exp.Alias:

@@ -162,6 +162,16 @@ class Dialect(ABC):
         """A layer, so that what is computed in it is computed once."""
         return select
 
+    # ---- texts of which the engine is told beforehand which there are
+
+    def coded(self, texts: Sequence[str]) -> Dialect:
+        """The dialect in which these texts, alone and in lists, have a type of their own; as it is where none has."""
+        return self
+
+    def code(self, text: str) -> Sql:
+        """One of those texts."""
+        return self.text(text)
+
     # ---- lists of records
 
     @abstractmethod
