@@ -77,7 +77,7 @@ class Definition:
         relevant: tuple[str, ...] = ()
         if missing:
             tried, matters = self._policy.what_is_tried(name, case), self._policy.what_matters(name, case)
-            relevant = relevant_facts(with_more, tried, matters)
+            relevant = relevant_facts(with_more, tried, self._core.facts, matters)
         return Defined(
             status.value,
             None if value is None else answer(value, self._core.decisions[name].type),

@@ -26,8 +26,8 @@ from aidrules.values.rosters import RosterType
 from support.facts import representatives
 from support.policies import bundled
 
-NAMES = ("hainan", "hainan_current", "guangdong", "gansu", "national")
-ROWS = 240
+NAMES = ("hainan", "guangdong", "gansu", "national")
+ROWS = 80
 
 
 def facts_of(policy: Policy, decisions: list[str]) -> list[Fact]:

@@ -156,3 +156,29 @@ def test_of_a_case_without_an_answer_it_does_not_matter_which_rows_clash() -> No
     said = plan_says(loaded, plan, {**facts, **unknown}, {})["cap"]
     assert said == interpreter_says(loaded, "限额", {**facts, **unknown}, {})
     assert said[3] == ("false_claim",)
+
+
+DEEMED = """政策 例（p）。
+类型 级：丁级＜丙级＜乙级＜甲级。
+类型 判：合格、不合格。
+事实 事一（f1）：级。
+事实 事二（f2）：是否，但 事一 高于 丁级 的，视为 否。
+口径 口径甲（r1）：从宽（默认）：理由甲；从严：理由乙。
+决策 决二（d2）：判，依据 一“乙”，符合下列情形之一：
+  （一）若 口径甲 为 从严 则 应当 事二。
+"""
+
+
+def test_what_is_deemed_counts_only_where_it_was_looked_at() -> None:
+    loaded = aidrules.load(DEEMED)
+    plan = planned(loaded, "决二", {})
+    for facts in ({"事一": "丙级", "事二": True}, {"事一": None, "事二": None}):
+        assert plan_says(loaded, plan, facts, {})["d2"] == interpreter_says(loaded, "决二", facts, {})
+
+
+def test_a_text_that_is_never_given_is_never_decided() -> None:
+    loaded = aidrules.load("政策 例（p）。\n事实 文字（txt）：文本。\n决策 文（tt）：文本，依据 一“文”，等于 文字。\n")
+    plan = make_plan(loaded.core, ["文"], inputs=[])
+    said = plan_says(loaded, plan, {}, {})["tt"]
+    assert said == ("undetermined", None, ("tt",), ("txt",))
+    assert "tt__missing" in loaded.to_sql("tt", columns=[])

@@ -157,12 +157,14 @@ def _answer(lowering: Lowering, decision: Decision, missing: Diagrams | None) ->
     )
 
 
-def _output(ex: Expressions, domain: Domain, type_: Type) -> Output:
+def _output(ex: Expressions, domain: Domain, type_: Type) -> Output | None:
     match domain:
         case Choice(can):
             return OneOf(tuple(can.items()))
         case Interval(low):
             return Scalar(_declared(ex, low.value, type_))
+        case Texts(_, ()):
+            return None  # it is never known
         case Texts(_, options):
             text = options[-1][0]
             for option, there in reversed(options[:-1]):

@@ -9,7 +9,7 @@ from attrs import field, frozen
 from aidrules.backends.expressions import Expressions
 from aidrules.backends.lowering.outcomes import Flags
 from aidrules.backends.lowering.terms import Lowering
-from aidrules.backends.lowering.trace import Node, RowNode, below
+from aidrules.backends.lowering.trace import Node, Part, RowNode, below
 from aidrules.backends.plan import Emission, Expr
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact
@@ -84,20 +84,28 @@ class Finder:
         self.search, self.decision, self.top = search, decision, top
         self.ex, self.kleene = search.ex, search.kleene
 
-    def ground(self, mark: t.Mark, words: str, nodes: Iterable[Node], when: Expr) -> None:
+    def ground(self, mark: t.Mark, words: str, nodes: Iterable[Node | Part], when: Expr) -> None:
         """A rule, the deemings among the facts that it used, and the rules of what it asks of single records."""
         if when.is_false:
             return
-        used = list(nodes)
+        used = list(self._looked_at(nodes, when))
         self.search.begin(mark, words)
         self.search.emit(mark.rule.code, words, when)
         if self.search.policy.deemed:
-            for node in used:
-                self.deemed(node, when)
+            for node, there in used:
+                self.deemed(node, there)
         if self.top:
-            records = [found for node in used for found in record_decisions(self.ex, node, when)]
+            records = [found for node, there in used for found in record_decisions(self.ex, node, there)]
             if records:
                 self.search.of_records(lambda: self.of_each(records))
+
+    def _looked_at(self, nodes: Iterable[Node | Part], when: Expr) -> Iterator[tuple[Node, Expr]]:
+        """Nodes, each with the condition under which it was looked at."""
+        for found in nodes:
+            if isinstance(found, Part):
+                yield found.node, self.ex.and_(when, found.when)
+            else:
+                yield found, when
 
     def of_each(self, records: Sequence[tuple[str, Node, Expr]]) -> None:
         """What decisions about single records rest on."""
@@ -138,12 +146,12 @@ class Finder:
 
     # ---- what another document amended
 
-    def amended_below(self, nodes: Iterable[Node], when: Expr) -> None:
+    def amended_below(self, nodes: Iterable[Node | Part], when: Expr) -> None:
         """The rules of other documents that a rule rests on."""
         if when.is_false or not (self.search.parameters or self.search.several):
             return
-        for node in nodes:
-            self._amended(node, when, frozenset())
+        for node, there in self._looked_at(nodes, when):
+            self._amended(node, there, frozenset())
 
     def _amended(self, node: Node, when: Expr, seen: frozenset[str]) -> None:
         if when.is_false:

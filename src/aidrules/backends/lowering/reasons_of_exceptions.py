@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aidrules.backends.lowering.grounds import Finder
-from aidrules.backends.lowering.trace import Node, RowNode
+from aidrules.backends.lowering.trace import Node, Part, RowNode
 from aidrules.backends.plan import Expr
 from aidrules.core import terms as t
 from aidrules.core.exceptions import deemed_fact, is_exceptions
@@ -32,7 +32,8 @@ class ExceptionReasons(Finder):
         if when.is_false:
             return
         ex, kleene, output = self.ex, self.kleene, row.output
-        mark, nodes = row.row.mark, [*row.tests, row.output]
+        mark = row.row.mark
+        nodes: list[Node | Part] = [*row.tests, Part(row.matches[Truth.TRUE], row.output)]
         matches = self.matches(row)
         open_ = ex.and_(when, ex.not_(matches))
         without = [kleene.excused(test.result) for test in row.tests]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aidrules.backends.lowering.grounds import Finder
-from aidrules.backends.lowering.trace import ExceptionNode, Node, NormNode, norm_parts
+from aidrules.backends.lowering.trace import ExceptionNode, Node, NormNode, Part, norm_parts
 from aidrules.backends.plan import Expr
 from aidrules.core import terms as t
 from aidrules.evaluation.possible import Truth
@@ -38,7 +38,7 @@ class NormReasons(Finder):
         if when.is_false:
             return
         ex, kleene, mark = self.ex, self.kleene, norm.norm.mark
-        nodes = [node for node, _ in norm_parts(self.ex, norm)]
+        nodes = [Part(there, node) for node, there in norm_parts(self.ex, norm)]
         self._referred_norm(norm, ex.and_(when, self.is_(norm.result, Truth.REFERRED)))
         self.ground(mark, "", nodes, ex.and_(when, self.is_(norm.result, Truth.NOT_APPLICABLE)))
         self.ground(mark, "", nodes, ex.and_(when, kleene.several(norm.result)))
