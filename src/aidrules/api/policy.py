@@ -169,9 +169,9 @@ class Policy(DecidesTables):
         Returns:
             A function from a mapping of facts to ``{alias: (status, value, codes of the reasons)}``. Values have to be
             of the declared types: bool, int, ``Decimal`` or int, text, date, member, frozenset of members; None is
-            unknown, and a fact that is left out is presumed where the policy presumes it. What is no value of a fact
-            that is looked at raises ``FactError``, or ``TypeError`` from the function's own lines; a misspelt name is
-            not looked at. Where ``decide`` raises ``EvaluationError``, so does the function.
+            unknown, and a fact that is left out is presumed where the policy presumes it. They are not checked as
+            ``decide`` checks them: of what is no value of its fact (out of range, no member, a float) the answer means
+            nothing, or is an error; a misspelt name is not looked at. ``EvaluationError`` is raised as by ``decide``.
 
         Raises:
             UnknownDecisionError: the policy has no such decision.
