@@ -67,11 +67,7 @@ def answer(policy: Policy, found: ModuleType, alias: str, case: Mapping[str, Any
     value = result.value
     if type(value).__name__ == "Interval":
         value = Interval(value.low, value.high, low_closed=value.low_closed, high_closed=value.high_closed)
-    missing = (
-        None
-        if result.missing is None
-        else {found.NAMES.get(name) or policy.facts[name].name for name in result.missing}
-    )
+    missing = None if result.missing is None else {policy.facts[name].name for name in result.missing}
     return result.status, value, type(value), result.reasons, missing
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from aidrules.backends.plan import Answer, Expr, FactKey, Plan, in_order, roots
 from aidrules.backends.python.answers import facts_read
 from aidrules.backends.python.carried import check_carried
+from aidrules.backends.python.export_names import identifier, record_class, template
 from aidrules.backends.python.export_writer import ExportWriter
 from aidrules.backends.python.magnitude import input_limit, with_fields
 from aidrules.backends.python.outcomes import conditions, numbers
@@ -36,9 +34,6 @@ from aidrules.values.types import (
     Type,
 )
 
-_PLAIN_NAME = re.compile("[a-z][a-z0-9_]*")
-_TEMPLATE = "standalone.py"
-
 
 @define
 class Module:
@@ -53,74 +48,45 @@ class Module:
     head: Sequence[str]
     plans: Sequence[Plan]
     about: Mapping[str, Sequence[str]]
-    _names: dict[tuple[str, str], str] = field(factory=dict, init=False)
-    _taken: set[str] = field(factory=set, init=False)
 
     def text(self) -> str:
         """The whole module."""
-        template = _template()
-        self._taken.update(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", template), ("facts", "Facts", "DECISIONS", "NAMES"))
         facts = {fact.name: fact for plan in self.plans for fact in plan.facts}
-        for fact in facts.values():
-            self._name("fact", fact.alias)
         functions = [self._function(plan) for plan in self.plans]
         answers = [answer for plan in self.plans for answer in plan.answers]
-        table = ", ".join(f"{literal(found.alias)}: {self._name('decision', found.alias)}" for found in answers)
-        names = ", ".join(f"{literal(self._name('fact', fact.alias))}: {literal(fact.name)}" for fact in facts.values())
+        table = ", ".join(f"{literal(found.alias)}: {identifier(found.alias)}" for found in answers)
+        names = ", ".join(f"{literal(identifier(fact.alias))}: {literal(fact.name)}" for fact in facts.values())
+        fields = ", ".join(f"{literal(fact.alias)}: {literal(identifier(fact.alias))}" for fact in facts.values())
         rosters = [fact for fact in facts.values() if isinstance(fact.type, RosterType)]
-        records = ", ".join(
-            f"{literal(self._name('fact', fact.alias))}: {self._record_name(fact.alias)}" for fact in rosters
-        )
+        records = ", ".join(f"{literal(identifier(fact.alias))}: {record_class(fact.alias)}" for fact in rosters)
         shown = f"RECORDS: dict[str, type] = {{{records}}}\n{literal('The class of the records of each roster.')}"
         parts = [
-            f"{_docstring(self.head)}\n\n{template}",
+            f"{_docstring(self.head)}\n\n{template()}",
             *(self._record(fact) for fact in rosters),
             self._facts(list(facts.values())),
             *functions,
             f"NAMES: dict[str, str] = {{{names}}}\n{literal('What each fact is called in Chinese.')}",
+            f"FIELDS: dict[str, str] = {{{fields}}}\n{literal(_FIELDS_ABOUT)}",
             *([shown] if rosters else []),
             f"DECISIONS = {{{table}}}\n{literal('The questions, by the names that the policy gives them.')}\n",
         ]
         return "\n\n\n".join(parts)
 
-    def _name(self, kind: str, alias: str) -> str:
-        """A name in the module: the alias where it is a plain name and not taken, otherwise one that is made up."""
-        if (kind, alias) not in self._names:
-            good = _PLAIN_NAME.fullmatch(alias) and not keyword.iskeyword(alias) and not keyword.issoftkeyword(alias)
-            free = alias not in self._taken and not re.fullmatch("([fnxrm]|each_x)[0-9]+", alias)
-            name = alias if good and free else f"{kind}_{len(self._names) + 1}"
-            if kind == "decision":
-                self._taken.add(name)
-            self._names[kind, alias] = name
-        return self._names[kind, alias]
-
     # ---- facts
 
-    def _record_name(self, alias: str) -> str:
-        """The class of the records of a roster."""
-        key = ("record", alias)
-        if key not in self._names:
-            good = f"{''.join(part.capitalize() for part in alias.split('_'))}Record"
-            free = _PLAIN_NAME.fullmatch(alias) and good not in self._taken
-            self._names[key] = good if free else f"Record{len(self._names) + 1}"
-            self._taken.add(self._names[key])
-        return self._names[key]
-
     def _attribute(self, roster: Fact, name: str) -> str:
-        """The name of a field of a record: its alias where it is a plain name."""
+        """The name of a field of a record."""
         fields = roster.type.fields if isinstance(roster.type, RosterType) else ()
-        at, alias = next((at, found.alias) for at, found in enumerate(fields) if found.name == name)
-        good = _PLAIN_NAME.fullmatch(alias) and not keyword.iskeyword(alias) and not keyword.issoftkeyword(alias)
-        return alias if good and not re.fullmatch("field_[0-9]+", alias) else f"field_{at + 1}"
+        return identifier(next(found.alias for found in fields if found.name == name))
 
     def _record(self, roster: Fact) -> str:
         fields = {key: found for key, found in with_fields([roster]).items() if isinstance(key, tuple)}
         about = _docstring([f"A record of {roster.name}. None is unknown."])
-        return self._class(self._record_name(roster.alias), about, fields, lambda key: self._attribute(roster, key[1]))
+        return self._class(record_class(roster.alias), about, fields, lambda key: self._attribute(roster, key[1]))
 
     def _facts(self, facts: Sequence[Fact]) -> str:
         named = {fact.name: fact for fact in facts}
-        return self._class("Facts", _docstring(_FACTS_ABOUT), named, lambda key: self._name("fact", named[key].alias))
+        return self._class("Facts", _docstring(_FACTS_ABOUT), named, lambda key: identifier(named[key].alias))
 
     def _class(self, title: str, about: str, facts: Mapping[Any, Fact], named: Callable[[Any], str]) -> str:
         limits = self._limits()
@@ -130,7 +96,7 @@ class Module:
             name = named(key)
             default = "None" if fact.presumption is None else _constant(fact.presumption)
             if isinstance(fact.type, RosterType):
-                record = self._record_name(fact.alias)
+                record = record_class(fact.alias)
                 lines.append(f"    {name}: tuple[{record}, ...] | list[{record}] | None = None")
                 checks.append(f"check_records({literal(name)}, self.{name}, {record})")
             else:
@@ -158,7 +124,7 @@ class Module:
 
     def _function(self, plan: Plan) -> str:
         (answer,) = plan.answers
-        name = self._name("decision", answer.alias)
+        name = identifier(answer.alias)
         facts = {fact.name: fact for fact in plan.facts}
         positions = {fact.name: at for at, fact in enumerate(plan.facts)}
         writer = ExportWriter(
@@ -167,12 +133,12 @@ class Module:
             _constant,
             names={"max": "largest", "min": "smallest"},
             facts=with_fields(plan.facts),
-            record=lambda roster: self._record_name(facts[roster].alias),
+            record=lambda roster: record_class(facts[roster].alias),
             attribute=lambda roster, name: self._attribute(facts[roster], name),
         )
         lines = [_docstring([f"{answer.name}", *self.about.get(answer.name, ())])]
         lines += [
-            f"f{positions[fact]} = facts.{self._name('fact', facts[fact].alias)}"
+            f"f{positions[fact]} = facts.{identifier(facts[fact].alias)}"
             for fact in facts
             if fact in facts_read(answer)
         ]
@@ -225,8 +191,7 @@ class Module:
                 return [f"return Result({status!r}, None, reasons, None)"]
             missing = [(found.item, found.when) for found in answer.missing]
             lines = own.statements([when for _, when in missing])
-            names = {fact.alias: self._name("fact", fact.alias) for fact in facts.values()}
-            shown = _listed([(names.get(alias, alias), when) for alias, when in missing], own)
+            shown = _listed(missing, own)
             return [*lines, f"return Result({status!r}, None, reasons, {shown})"]
         return [f"return Result({status!r}, None, reasons)"]
 
@@ -234,6 +199,7 @@ class Module:
 _FACTS_ABOUT = (
     "The facts of a case. None is unknown; a fact that is left out is presumed where the policy presumes it.",
 )
+_FIELDS_ABOUT = "What Facts calls each fact, by the name that the policy gives it, which is the one in missing."
 
 
 def module_text(
@@ -256,12 +222,6 @@ def module_text(
             if missing and answer.missing is None:
                 raise RefusedError(f"“{answer.name}”缺少的事实", f"the missing facts of “{answer.alias}”")
     return Module(head, plans, about).text()
-
-
-def _template() -> str:
-    """The helpers, without the docstring of their module."""
-    text = resources.files("aidrules.backends.python").joinpath(_TEMPLATE).read_text(encoding="utf-8")
-    return text[text.index("from __future__") :].rstrip()
 
 
 def _docstring(lines: Iterable[str]) -> str:
