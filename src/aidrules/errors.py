@@ -136,7 +136,14 @@ class UnknownPolicyError(InputError, LookupError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name = name
+        self._known = tuple(known)
         super().__init__(f"没有名为“{visible(name)}”的内置政策；内置的有：{'、'.join(known)}。")
+
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English."""
+        if lang == "en":
+            return f"There is no bundled policy “{visible(self.name)}”; there are {', '.join(self._known)}."
+        return str(self)
 
 
 class EvaluationError(AidrulesError, ArithmeticError):

@@ -155,6 +155,7 @@ def export_sql(policy: Policy, decisions: Sequence[Decision], case: Case, views:
 
     Raises:
         ExportError: some of the questions hold what the dialect cannot carry exactly.
+        TableError: a column to keep has the name of another column, or the table has no name.
     """
     from aidrules.backends.sql.views import comment, view
 

@@ -120,6 +120,7 @@ class DecidesTables:
             readings, as_of, edition, region: as in ``decide``.
 
         Raises:
+            TableError: no decision is asked, two columns of the result have one name, or the table has none.
             FactError, UnsupportedError: something is wrong with what was given, or cannot be carried exactly.
         """
         from aidrules.backends.sql.policy import policy_sql

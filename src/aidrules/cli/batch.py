@@ -12,6 +12,7 @@ import click
 
 from aidrules.cli.batch_progress import Bar
 from aidrules.cli.batch_summary import as_data, page, rate
+from aidrules.cli.files import spare_policy
 from aidrules.cli.given import Given
 from aidrules.cli.options import (
     Command,
@@ -158,6 +159,7 @@ def _batch(
         encoding,
         dict(_roster(terminal, text) for text in rosters),
     )
+    spare_policy(terminal, policy, (files.target, files.rejects_path))
     started = perf_counter()
     with Bar(terminal) as bar:
         done = decide_file(

@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from aidrules.cli.files import save
+from aidrules.cli.files import save, spare_policy
 from aidrules.cli.options import Command, policy_argument
 from aidrules.cli.sources import open_policy
 from aidrules.cli.terminal import Terminal
@@ -36,8 +36,9 @@ def command(terminal: Terminal) -> click.Command:
 def _compile(terminal: Terminal, policy: str, output: str) -> int:
     from aidrules.api.compiled import compiled_text
 
+    spare_policy(terminal, policy, [output])
     loaded = open_policy(policy)
-    save(terminal, output, compiled_text(loaded))
+    save(terminal, output, compiled_text(loaded), policy)
     zh = f"已写入 {output}：{len(loaded.decisions)} 项决策，指纹 {loaded.fingerprint[:16]}…"
     en = f"{output} written: {len(loaded.decisions)} decisions, fingerprint {loaded.fingerprint[:16]}…"
     terminal.page(terminal.say(zh, en))

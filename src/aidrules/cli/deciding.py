@@ -39,7 +39,7 @@ def decide(
     given.check(loaded.core, when)
     found = loaded.decide(question.name, given.facts, readings=given.readings, **when)
     if receipt is not None:
-        save(terminal, receipt, found.receipt.to_json() + "\n")
+        save(terminal, receipt, found.receipt.to_json() + "\n", policy)
     if as_json:
         import json
 

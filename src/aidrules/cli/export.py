@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from aidrules.api.exporting import ExportError, Views
-from aidrules.cli.files import save
+from aidrules.cli.files import save, spare_policy
 from aidrules.cli.given import Given
 from aidrules.cli.options import Command, policy_argument, reading_option, time_and_place_options
 from aidrules.cli.sources import open_policy
@@ -96,6 +96,7 @@ def _export(
     edition: str | None,
     region: str | None,
 ) -> int:
+    spare_policy(terminal, policy, [] if output is None else [output])
     loaded = open_policy(policy)
     given = Given()
     given.add_readings(readings)
@@ -112,5 +113,5 @@ def _export(
     if output is None:
         terminal.write(text.rstrip("\n"))
     else:
-        save(terminal, output, text)
+        save(terminal, output, text, policy)
     return 0

@@ -59,7 +59,7 @@ def _params(terminal: Terminal, policy: str, name: str | None, target: str | Non
     if target is None:
         terminal.write(text.rstrip("\n"))
     else:
-        save(terminal, target, "\ufeff" + text)  # spreadsheets take a file without the mark for GBK
+        save(terminal, target, "\ufeff" + text, policy)  # spreadsheets take a file without the mark for GBK
     return 0
 
 

@@ -28,7 +28,7 @@ from aidrules.cli.options import Commands, telling_option, usage_text
 from aidrules.cli.sources import cache_as_asked, report_errors
 from aidrules.cli.terminal import Terminal, prepare_streams, spoken, to_the_end
 from aidrules.errors import (
-    EvaluationError,
+    AidrulesError,
     FactError,
     MissingExtraError,
     PolicyError,
@@ -72,7 +72,7 @@ def _run(terminal: Terminal, arguments: list[str]) -> int:
     except (FactError, UnknownDecisionError, TableError, MissingExtraError) as error:
         terminal.error(error.text(terminal.lang))
         return MISUSED
-    except EvaluationError as error:
+    except AidrulesError as error:  # no answer for these facts, or no export of these rules
         terminal.error(error.text(terminal.lang))
         return FAILED
 

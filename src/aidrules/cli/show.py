@@ -54,7 +54,7 @@ def _show(terminal: Terminal, policy: str, decision: str | None, form: str, outp
     graph = graph_of(loaded.core, None if decision is None else loaded.decisions_below(decision))
     text = _written(terminal, loaded, graph, decision, form)
     if output is not None:
-        save(terminal, output, text.removesuffix("\n") + "\n")
+        save(terminal, output, text.removesuffix("\n") + "\n", policy)
         terminal.page(terminal.say(f"已写入 {output}", f"{output} written"))
     elif form == _TEXT:
         terminal.page(text)

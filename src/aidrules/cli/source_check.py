@@ -56,7 +56,7 @@ def _sources(terminal: Terminal, policy: str, text: str, html: str | None, as_js
     if html is not None:
         words = HEADINGS[terminal.lang]
         notes = {words["fingerprint"]: loaded.fingerprint, words["version"]: aidrules.__version__}
-        save(terminal, html, render_source(loaded.core, report, terminal.lang, notes))
+        save(terminal, html, render_source(loaded.core, report, terminal.lang, notes), policy)
     if as_json:
         terminal.write(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:

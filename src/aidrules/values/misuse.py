@@ -6,6 +6,10 @@ from __future__ import annotations
 class AidrulesError(Exception):
     """The base of every error of this library. Each can be copied and pickled, and so crosses processes."""
 
+    def text(self, lang: str = "zh") -> str:
+        """The message in Chinese or English, where it is there in both."""
+        return str(self)
+
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (type(self), self.args), self.__dict__ or None
 

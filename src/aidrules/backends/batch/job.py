@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -9,9 +10,6 @@ from attrs import evolve, field, frozen
 
 from aidrules.backends.batch.columns import Circumstance, Columns, read_columns
 from aidrules.backends.batch.result_types import (
-    MISSING,
-    REASONS,
-    STATUS,
     WidthError,
     as_arrow,
     result_fields,
@@ -19,6 +17,7 @@ from aidrules.backends.batch.result_types import (
 )
 from aidrules.backends.batch.roster_tables import RosterTable
 from aidrules.backends.batch.verdicts import Decider, Fixed, Outcome, Rows, Verdict, is_rejected
+from aidrules.backends.result_columns import MISSING, REASONS, RESULTS, STATUS, asks_nothing, names_twice
 from aidrules.core.policy import Decision
 from aidrules.errors import Problem, RowProblems, TableError
 from aidrules.evaluation.inputs import check_case
@@ -53,8 +52,7 @@ class Job:
     def only(self, decisions: Iterable[Decision]) -> Job:
         """The same of some of the questions."""
         asked = tuple(decisions)
-        suffixes = ("", STATUS, REASONS, MISSING)
-        fields = [self.results.field(found.alias + suffix) for found in asked for suffix in suffixes]
+        fields = [self.results.field(found.alias + suffix) for found in asked for suffix in RESULTS]
         rows = Rows(self.policy, asked, self.fixed)
         return evolve(self, decisions=asked, results=pa.schema(fields), rows=rows)
 
@@ -97,13 +95,15 @@ def make_job(
         FactError: something is wrong with what is the same for every row.
         TableError: something is wrong with the columns.
     """
-    names = (
+    given = (
         list(policy.core.questions) if decisions is None else [decisions] if isinstance(decisions, str) else decisions
     )
-    asked = tuple({found.name: found for found in map(policy.find_decision, names)}.values())
+    asked = tuple({found.name: found for found in map(policy.find_decision, given)}.values())
     if not asked:
-        zh, en = "至少要问一项决策。", "At least one decision has to be asked."
-        raise TableError([Problem("decisions", "wrong_type", zh, en)])
+        raise asks_nothing()
+    names = Counter(found.alias + suffix for found in asked for suffix in RESULTS)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise names_twice(twice)
     constant = check_case(policy.core, {}, fixed.readings, fixed.as_of, fixed.edition, fixed.region)
     columns = read_columns(policy.core, schema, rosters, _given(fixed))
     results = pa.schema(result_fields(asked, value_types(policy.core, asked, columns, constant)))

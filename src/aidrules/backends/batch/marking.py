@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from aidrules.backends.batch.job import Decided, Job
-from aidrules.backends.batch.result_types import MISSING, REASONS, STATUS
+from aidrules.backends.result_columns import MISSING, REASONS, RESULTS, STATUS, names_twice
 from aidrules.errors import Problem, TableError
 
 REJECTED = "rejected"
@@ -22,12 +22,14 @@ def marked_schema(job: Job, keep: bool) -> pa.Schema:
         keep: whether the columns of the table stand before those of the results.
 
     Raises:
-        TableError: the table has a column of the name of a mark, and is to be kept.
+        TableError: the table has a column of the name of a mark, and is to be kept; or a result has.
     """
     taken = [name for name in (PROBLEMS, CODES) if keep and name in job.schema.names]
     if taken:
         zh, en = f"输入里已有“{taken[0]}”这一列。", f"The table has a column “{taken[0]}” already."
         raise TableError([Problem(taken[0], "duplicate", zh, en)])
+    if twice := [name for name in (PROBLEMS, CODES) if name in job.results.names]:
+        raise names_twice(twice)
     texts = pa.list_(pa.string())
     return pa.schema([*(job.schema if keep else []), *job.results, pa.field(PROBLEMS, texts), pa.field(CODES, texts)])
 
@@ -48,17 +50,17 @@ def marked(part: Decided, schema: pa.Schema, keep: bool, lang: str) -> pa.Record
     texts = [[p.message_en if lang == "en" else p.message for p in found] for found in problems]
     codes = [[p.kind for p in found] for found in problems]
     results = [
-        _moved(column, field.name, places)
-        for field, column in zip(part.results.schema, part.results.columns, strict=True)
+        _moved(column, RESULTS[position % len(RESULTS)], places)  # an alias may end as another's columns do
+        for position, column in enumerate(part.results.columns)
     ]
     own = [pa.array(texts, schema.field(PROBLEMS).type), pa.array(codes, schema.field(CODES).type)]
     return pa.RecordBatch.from_arrays([*(part.taken.columns if keep else []), *results, *own], schema=schema)
 
 
-def _moved(column: pa.Array, name: str, places: pa.Array) -> pa.Array:
+def _moved(column: pa.Array, suffix: str, places: pa.Array) -> pa.Array:
     moved = column.take(places)
-    if name.endswith(STATUS):
+    if suffix == STATUS:
         return moved.fill_null(REJECTED)
-    if name.endswith((REASONS, MISSING)) and moved.null_count:
+    if suffix in (REASONS, MISSING) and moved.null_count:
         return pa.array([found or [] for found in moved.to_pylist()], moved.type)
     return moved

@@ -17,6 +17,7 @@ from attrs import evolve
 
 from aidrules.backends.batch.arrow_types import is_text, plain
 from aidrules.backends.batch.columns import Columns
+from aidrules.backends.result_columns import MISSING, REASONS, STATUS
 from aidrules.core.policy import CorePolicy, Decision
 from aidrules.evaluation.inputs import Case
 from aidrules.evaluation.interpreter import Interpreter
@@ -41,9 +42,6 @@ PLACES = 18
 """How many places a decimal has whose decision does not say."""
 _INT64 = (-(2**63), 2**63 - 1)
 _NARROW, _WIDE = 38, 76
-
-STATUS, REASONS, MISSING = "__status", "__reasons", "__missing"
-"""What is put behind the alias of a decision to name the columns beside its value."""
 
 
 def value_types(

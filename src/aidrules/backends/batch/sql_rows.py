@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from aidrules.backends.batch.canonical_rows import ROW, CanonicalRows, canonical_rows
 from aidrules.backends.batch.job import Decided, Job, by_interpreter, decided, result_batch
-from aidrules.backends.batch.result_types import STATUS
 from aidrules.backends.batch.sql_query import STATUSES, Query, select_of
 from aidrules.backends.batch.verdicts import Outcome, is_rejected
+from aidrules.backends.result_columns import STATUS
 from aidrules.errors import Problem, RowProblems, UnsupportedError
 
 FACTS = "aidrules_facts"

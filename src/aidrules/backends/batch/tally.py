@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from attrs import define, field
 
 from aidrules.backends.batch.job import Decided, Job
-from aidrules.backends.batch.result_types import REASONS, STATUS
+from aidrules.backends.result_columns import REASONS, STATUS
 
 
 @define

@@ -8,7 +8,9 @@ from typing import Final
 from aidrules.backends.lowering.answers import make_plan
 from aidrules.backends.plan import Plan
 from aidrules.backends.refusal import RefusedError
+from aidrules.backends.sql.asked import check_columns, relation_of
 from aidrules.backends.sql.columns import Column
+from aidrules.backends.sql.dialects import DIALECTS
 from aidrules.backends.sql.select import to_select
 from aidrules.core.policy import CorePolicy, Decision
 from aidrules.errors import FactError, Problem, UnsupportedError
@@ -38,6 +40,10 @@ def policy_sql(
     region: object,
 ) -> str:
     """The SELECT of ``Policy.to_sql``, whose arguments it takes; what was written before is kept in ``written``."""
+    decisions = tuple({found.name: found for found in decisions}.values())
+    check_columns(decisions, keep)
+    if dialect in DIALECTS:  # of others ``to_select`` tells
+        relation_of(table, dialect)
     case = check_case(core, {}, readings, as_of, edition, region)
     named = None if columns is None else _named(core, columns)
     asked = tuple(decision.name for decision in decisions)

@@ -8,6 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from aidrules.backends.plan import Between, Emission, Expr, Listed, OneOf, Plan, Scalar, in_order
+from aidrules.backends.sql.asked import relation_of
 from aidrules.backends.sql.build import Sql, case, cast, column
 from aidrules.backends.sql.columns import Column
 from aidrules.backends.sql.dialects import DIALECTS, Dialect
@@ -57,7 +58,7 @@ def to_select(
         enums: statuses, reasons, missing facts and values that are texts have ENUM types where the dialect has such.
 
     Raises:
-        InputError: there is no such dialect, or a fact has no column.
+        InputError: there is no such dialect, the table has no name of one (``TableError``), or a fact has no column.
         UnsupportedError: the dialect cannot carry a construct exactly.
     """
     if dialect not in DIALECTS:
@@ -99,7 +100,7 @@ class _Select:
                 outputs += self._answered(answer, printer, checked)
         except CannotCarryError as error:
             raise UnsupportedError(self._dialect.name, decision, error.zh, error.en) from error
-        relation = exp.to_table(table, dialect=self._dialect.name) if isinstance(table, str) else table.copy()
+        relation = relation_of(table, self._dialect.name) if isinstance(table, str) else table.copy()
         return self._layered(relation, source, printer, outputs, keep)
 
     def _layered(
