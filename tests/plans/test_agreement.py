@@ -182,3 +182,15 @@ def test_a_text_that_is_never_given_is_never_decided() -> None:
     said = plan_says(loaded, plan, {}, {})["tt"]
     assert said == ("undetermined", None, ("tt",), ("txt",))
     assert "tt__missing" in loaded.to_sql("tt", columns=[])
+
+
+def test_a_table_too_large_for_a_plan_is_refused_in_time_and_decided_all_the_same() -> None:
+    rows = "".join(f"    | {low} 以上 不满{low + 10} || {low} |\n" for low in range(0, 2000, 10))
+    loaded = aidrules.load(
+        f"政策 例（p）。\n事实 数（n）：整数，0 以上。\n决策 档（grade）：整数，依据 一“档”，决策表 唯一：\n    | 数 || 档 |\n{rows}"
+    )
+    with pytest.raises(RefusedError, match="too many"):
+        planned(loaded, "档", {})
+    for _ in range(25):  # past the point where decide would use generated code
+        assert loaded.decide("档", {"n": 15}).value == 10
+    assert loaded.function("grade")({"n": 15}) == {"grade": ("decided", 10, ("grade.r2",))}

@@ -10,7 +10,11 @@ from attrs import define, field
 
 from aidrules.backends.literals import OTHER, UNKNOWN, State, fact_of, named, states
 from aidrules.backends.plan import Constant, Expr, FactKey, Operator, Sort
+from aidrules.backends.refusal import RefusedError
 from aidrules.values.numbers import normal
+
+MAX_WORK = 600_000
+"""How many operands are looked at, at most, to make the conditions of one plan: some seconds."""
 
 
 @define(eq=False)
@@ -24,6 +28,7 @@ class Conditions:
     assumed_known: frozenset[FactKey] = frozenset()
     _made: dict[object, Expr] = field(factory=dict, init=False)
     _negated: dict[Expr, Expr] = field(factory=dict, init=False)
+    work: int = field(default=0, init=False)
 
     def make(
         self, operator: Operator, operands: tuple[Expr, ...] = (), data: object = None, sort: Sort = "bool"
@@ -113,27 +118,43 @@ class Conditions:
 
     def _joined(self, operator: Operator, operands: Iterable[Expr]) -> Expr:
         stops = operator == "or"  # the constant that decides
-        found: dict[Expr, None] = {}
-        for operand in operands:
-            for part in operand.operands if operand.operator == operator else (operand,):
-                if part.operator == "const":
-                    if part.data is stops:
-                        return self.const(stops)
-                    continue
-                found[part] = None
-        parts = self._about_facts(operator, list(found))
-        parts = None if parts is None else self._absorbed(operator, parts)
-        if parts is None:
-            return self.const(stops)
-        if len(parts) < 2:
-            return parts[0] if parts else self.const(not stops)
-        made = self.make(operator, tuple(parts))
+        pending = list(operands)
+        while True:  # until nothing is simpler any more
+            found: dict[Expr, None] = {}
+            for operand in pending:
+                for part in operand.operands if operand.operator == operator else (operand,):
+                    if part.operator == "const":
+                        if part.data is stops:
+                            return self.const(stops)
+                        continue
+                    found[part] = None
+            self._count(len(found))
+            parts = self._about_facts(operator, list(found))
+            simpler, changed = (None, False) if parts is None else self._absorbed(operator, parts)
+            if simpler is None:
+                return self.const(stops)
+            pending = simpler
+            if not changed:
+                break
+        if len(pending) < 2:
+            return pending[0] if pending else self.const(not stops)
+        made = self.make(operator, tuple(pending))
         if made not in self._negated:  # at once: of the parts it is known already, so that nothing goes deep
             self._negated[made] = made
-            turned = self._joined("or" if operator == "and" else "and", [self.not_(part) for part in parts])
+            turned = self._joined("or" if operator == "and" else "and", [self.not_(part) for part in pending])
             del self._negated[made]
             self._negate(made, turned)
         return made
+
+    def _count(self, operands: int) -> None:
+        """So many operands are looked at.
+
+        Raises:
+            RefusedError: the plan takes more work than it is worth.
+        """
+        self.work += operands
+        if self.work > MAX_WORK:
+            raise RefusedError("条件太多的决策", "a decision of too many conditions")
 
     def _about_facts(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
         """What is said of one fact, put together; None where that decides all."""
@@ -178,14 +199,15 @@ class Conditions:
                 return self.not_(condition) if turned else condition
         return None
 
-    def _absorbed(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
-        """Parts of which none says what another says already; None where two exclude each other."""
+    def _absorbed(self, operator: Operator, parts: list[Expr]) -> tuple[list[Expr] | None, bool]:
+        """Parts of which none says what another says already, and whether they have to be looked at again; None where
+        two exclude each other."""
         inner: Operator = "or" if operator == "and" else "and"
         there = set(parts)
         if any(part.operator == "not" and part.operands[0] in there for part in parts) or any(
             self._negated.get(part) in there for part in parts
         ):
-            return None
+            return None, False
         kept: list[Expr] = []
         changed = False
         for part in parts:
@@ -197,13 +219,7 @@ class Conditions:
                     part = self._joined(inner, rest)
                     changed = True
             kept.append(part)
-        return kept if not changed else self._again(operator, kept)
-
-    def _again(self, operator: Operator, parts: list[Expr]) -> list[Expr] | None:
-        found = self._joined(operator, parts)
-        if found.operator == "const":
-            return None if (found.data is True) == (operator == "or") else []
-        return list(found.operands) if found.operator == operator else [found]
+        return kept, changed
 
     def _opposite(self, part: Expr) -> Expr | None:
         """The negation of a part, if it is there already."""
