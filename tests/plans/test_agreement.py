@@ -187,7 +187,8 @@ def test_a_text_that_is_never_given_is_never_decided() -> None:
 def test_a_table_too_large_for_a_plan_is_refused_in_time_and_decided_all_the_same() -> None:
     rows = "".join(f"    | {low} 以上 不满{low + 10} || {low} |\n" for low in range(0, 2000, 10))
     loaded = aidrules.load(
-        f"政策 例（p）。\n事实 数（n）：整数，0 以上。\n决策 档（grade）：整数，依据 一“档”，决策表 唯一：\n    | 数 || 档 |\n{rows}"
+        "政策 例（p）。\n事实 数（n）：整数，0 以上。\n"
+        f"决策 档（grade）：整数，依据 一“档”，决策表 唯一：\n    | 数 || 档 |\n{rows}"
     )
     with pytest.raises(RefusedError, match="too many"):
         planned(loaded, "档", {})

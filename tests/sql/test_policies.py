@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
@@ -137,6 +138,22 @@ def test_numbers_of_records_on_duckdb(duckdb_engine: Engine) -> None:
 
 def test_numbers_of_records_on_postgres(postgres_engine: Engine) -> None:
     agree(postgres_engine, NUMBERS, list(NUMBERS.core.questions), Random(2), 80, {})  # noqa: S311 - a repeatable search
+
+
+def test_tables_are_decided_in_the_running_session(spark_engine: Engine) -> None:
+    assert spark_engine.name == "spark"  # its session is the one that is found
+    policy = bundled("hainan")
+    table = pa.table(
+        {
+            "service_item": ["家计调查", "法律'援助\n", None, "照料护理"],
+            "recipients": [0, 1500, None, -1],  # the last row is none
+            "contractor_kind": ["企业", None, "个人", "机构"],
+        }
+    )
+    names = ["may_outsource", "contractor_eligibility", "staff_required"]
+    found = policy.decide_table(table, names, engine="spark", rejects="mark", keep=True)
+    assert found == policy.decide_table(table, names, engine="python", rejects="mark", keep=True)
+    assert found.column("staff_required__status").to_pylist()[-1] == "rejected"
 
 
 @pytest.mark.slow
