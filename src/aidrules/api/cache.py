@@ -37,12 +37,12 @@ def cache_folder() -> str | None:
         return None
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
-        return os.path.abspath(named)  # noqa: PTH100
+        return os.path.abspath(named)  # noqa: PTH100 - quick to import
     base = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None)
-    home = os.path.expanduser("~")  # noqa: PTH111
+    home = os.path.expanduser("~")  # noqa: PTH111 - quick to import
     if not base and home == "~":
         return None
-    return os.path.join(base or os.path.join(home, ".cache"), "aidrules")  # noqa: PTH118
+    return os.path.join(base or os.path.join(home, ".cache"), "aidrules")  # noqa: PTH118 - quick to import
 
 
 def cached(path: str | os.PathLike[str], folders: Sequence[str | os.PathLike[str]] = ()) -> Policy | None:
@@ -83,8 +83,8 @@ def keep(path: str | os.PathLike[str], folders: Sequence[str | os.PathLike[str]]
 
     what = {"files": reads.files, "absent": list(reads.absent), "found": reads.found}
     with contextlib.suppress(OSError, ValueError, CompiledPolicyError):
-        folder = os.path.dirname(entry)  # noqa: PTH120
-        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+        folder = os.path.dirname(entry)  # noqa: PTH120 - quick to import
+        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - quick to import
         if _is_own(folder):
             text = compiled_text(policy, {"reads": what})
             _prune(folder)
@@ -94,29 +94,29 @@ def keep(path: str | os.PathLike[str], folders: Sequence[str | os.PathLike[str]]
 def _entry(path: str | os.PathLike[str], folders: Sequence[str | os.PathLike[str]]) -> str | None:
     """The file of an entry; None where there is no cache."""
     folder = cache_folder()
-    if folder is None or (os.path.isdir(folder) and not _is_own(folder)):  # noqa: PTH112
+    if folder is None or (os.path.isdir(folder) and not _is_own(folder)):  # noqa: PTH112 - quick to import
         return None
     from aidrules import __version__
 
-    places = [os.path.abspath(place) for place in (path, *folders)]  # noqa: PTH100
+    places = [os.path.abspath(place) for place in (path, *folders)]  # noqa: PTH100 - quick to import
     key = digest("\0".join([__version__, layout(), _build(), *places]).encode("utf-8", "surrogateescape"))
-    return os.path.join(folder, f"{key[:40]}.json")  # noqa: PTH118
+    return os.path.join(folder, f"{key[:40]}.json")  # noqa: PTH118 - quick to import
 
 
 def _is_own(folder: str) -> bool:
     """Whether nobody but this user can write into a folder: what stands there decides."""
     if sys.platform == "win32":
         return True
-    found = os.stat(folder)  # noqa: PTH116
+    found = os.stat(folder)  # noqa: PTH116 - quick to import
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
 def _build() -> str:
     """What tells this build of the library from others: the version, and in a checkout the state of its files."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - quick to import
     if os.path.isdir(os.path.join(package, "_grammars")):  # noqa: PTH112, PTH118 - installed, where files do not change
         return ""
-    grammars = os.path.join(os.path.dirname(os.path.dirname(package)), "grammars")  # noqa: PTH118, PTH120
+    grammars = os.path.join(os.path.dirname(os.path.dirname(package)), "grammars")  # noqa: PTH118, PTH120 - quick to import
     return digest("\n".join(sorted([*_states(package), *_states(grammars)])).encode())
 
 
@@ -138,8 +138,8 @@ def _unchanged(reads: Any, name: str) -> str | None:
     files, absent, found = (reads.get(part) for part in ("files", "absent", "found"))
     if not (_are_texts(files) and _are_texts(found) and isinstance(absent, list)):
         return None
-    own = os.path.abspath(name)  # noqa: PTH100
-    if own not in files or any(not isinstance(path, str) or os.path.exists(path) for path in absent):  # noqa: PTH110
+    own = os.path.abspath(name)  # noqa: PTH100 - quick to import
+    if own not in files or any(not isinstance(path, str) or os.path.exists(path) for path in absent):  # noqa: PTH110 - quick to import
         return None
     if any(os.path.realpath(path) != place for path, place in found.items()):
         return None
@@ -163,4 +163,4 @@ def _prune(folder: str) -> None:
         entries = [(item.stat().st_mtime_ns, item.path) for item in found if item.name.endswith(".json")]
     for _, path in sorted(entries)[: max(0, len(entries) - MAX_ENTRIES + 1)]:
         with contextlib.suppress(OSError):
-            os.unlink(path)  # noqa: PTH108
+            os.unlink(path)  # noqa: PTH108 - quick to import
