@@ -74,6 +74,19 @@ def _row(interpreter: Interpreter, row: Row, columns: Sequence[Possible]) -> Row
     return RowStep(row, matches, tests, output)
 
 
+def asked_together(table: Table) -> list[list[int]]:
+    """The rows in the order in which they are asked: one by one, by the rank of their output, or all at once."""
+    numbers = range(len(table.rows))
+    match table.hit_policy:
+        case "first":
+            return [[index] for index in numbers]
+        case "priority":
+            ranks = sorted({row.rank for row in table.rows})
+            return [[index for index in numbers if table.rows[index].rank == rank] for rank in ranks]
+        case _:
+            return [list(numbers)] if table.rows else []
+
+
 class _Match:
     """The rows of one table on one case."""
 
@@ -114,7 +127,7 @@ class _Match:
         """
         found: list[int] = []
         excuses: frozenset[Truth] = frozenset()
-        for group in self._groups():
+        for group in asked_together(self.table):
             outcomes = combine(OR, [self.rows[index].matches for index in group])
             excuses |= outcomes - {Truth.TRUE, Truth.FALSE}
             if self._certain(group):
@@ -125,18 +138,6 @@ class _Match:
             if Truth.FALSE not in outcomes:
                 return sorted(found), excuses, True
         return sorted(found), excuses, False
-
-    def _groups(self) -> list[list[int]]:
-        """The rows in the order in which they are asked: one by one, by the rank of their output, or all at once."""
-        numbers = range(len(self.rows))
-        match self.table.hit_policy:
-            case "first":
-                return [[index] for index in numbers]
-            case "priority":
-                ranks = sorted({row.row.rank for row in self.rows})
-                return [[index for index in numbers if self.rows[index].row.rank == rank] for rank in ranks]
-            case _:
-                return [list(numbers)] if self.rows else []
 
     def _certain(self, indices: Sequence[int]) -> list[int]:
         return [index for index in indices if self.rows[index].matches == _CERTAIN]

@@ -13,6 +13,7 @@ from aidrules.backends.lowering.trace import Node, Part, RowNode
 from aidrules.backends.plan import Expr
 from aidrules.core.terms import Row, Table
 from aidrules.evaluation.possible import AND, OR, Truth
+from aidrules.evaluation.tables import asked_together
 
 if TYPE_CHECKING:
     from aidrules.backends.lowering.terms import Lowering
@@ -88,7 +89,7 @@ class _Match:
         found = [ex.false] * len(self.rows)
         excuses: dict[Truth, Expr] = dict(kleene.when(ex.false, kleene.certain(Truth.TRUE)))
         going = ex.true
-        for group in self._groups():
+        for group in asked_together(self.table):
             outcomes = kleene.combine(OR, [self.rows[index].matches for index in group])
             for outcome in _EXCUSES:
                 excuses[outcome] = ex.or_(excuses[outcome], ex.and_(going, outcomes[outcome]))
@@ -103,17 +104,6 @@ class _Match:
                 found[index] = ex.and_(going, self.possible[index], counts)
             going = ex.and_(going, outcomes[Truth.FALSE])
         return found, excuses, ex.not_(going)
-
-    def _groups(self) -> list[list[int]]:
-        numbers = range(len(self.rows))
-        match self.table.hit_policy:
-            case "first":
-                return [[index] for index in numbers]
-            case "priority":
-                ranks = sorted({row.row.rank for row in self.rows})
-                return [[index for index in numbers if self.rows[index].row.rank == rank] for rank in ranks]
-            case _:
-                return [list(numbers)] if self.rows else []
 
     def _conflict(self) -> Expr:
         """Whether rows are certain to match that must not match together."""
